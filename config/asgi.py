@@ -1,0 +1,15 @@
+"""The server's front door. Live streams are answered before Django: a Django view would hold a thread for every open tab."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+django_application = get_asgi_application()
+
+from studio.live.stream import LiveStream  # noqa: E402  (needs the apps loaded)
+
+application = LiveStream(django_application)

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from django.db import models
+
+from .brief import Brief
+from .ids import uuid7
+from .owned import InWorkspace
+from .team import Team, Workspace
+
+
+class State(models.TextChoices):
+    """The states of a generation. Only `engine` changes them, by compare-and-set.
+
+    queued      -> preparing, submitting, canceled
+    preparing   -> submitting, queued, failed, canceled
+    submitting  -> running; collecting (a synchronous answer); queued (certainly not taken); failed (refused); uncertain
+    running     -> collecting, failed, canceled, uncertain (the upstream no longer knows it)
+    collecting  -> completed, running (a URL expired: ask again), failed (gone for good)
+    uncertain   -> running (found or adopted), failed (written off by a person)
+    completed, failed, canceled are ends.
+    """
+
+    QUEUED = "queued", "Queued"
+    PREPARING = "preparing", "Sending your pictures"
+    SUBMITTING = "submitting", "Starting"
+    RUNNING = "running", "Generating"
+    COLLECTING = "collecting", "Saving"
+    UNCERTAIN = "uncertain", "Check this one"
+    COMPLETED = "completed", "Done"
+    FAILED = "failed", "Failed"
+    CANCELED = "canceled", "Canceled"
+
+
+LEADS_TO: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.PREPARING, State.SUBMITTING, State.CANCELED}),
+    State.PREPARING: frozenset({State.SUBMITTING, State.QUEUED, State.FAILED, State.CANCELED}),
+    State.SUBMITTING: frozenset({State.RUNNING, State.COLLECTING, State.QUEUED, State.FAILED, State.UNCERTAIN}),
+    State.RUNNING: frozenset({State.COLLECTING, State.FAILED, State.CANCELED, State.UNCERTAIN}),
+    State.COLLECTING: frozenset({State.COMPLETED, State.RUNNING, State.FAILED}),
+    State.UNCERTAIN: frozenset({State.RUNNING, State.FAILED}),
+    State.COMPLETED: frozenset(),
+    State.FAILED: frozenset(),
+    State.CANCELED: frozenset(),
+}
+ENDED = frozenset({State.COMPLETED, State.FAILED, State.CANCELED})
+UNDER_WAY = frozenset(State) - ENDED
+
+
+class Origin(models.TextChoices):
+    BRIEF = "brief"
+    RETRY = "retry"
+    REMIX = "remix"
+    FOLLOW_UP = "follow_up"
+
+
+class Generation(models.Model):
+    """One paid request: tool + offer + inputs, a state, a cost. The row is the truth; every message about it is only a doorbell.
+
+    inputs: the brief's inputs narrowed to this request (one ratio), references only.
+    offer: a snapshot of the offer it was made with; estimate and cost are in the offer's own unit, None is unknown (never 0).
+    request, request_hash, idempotency_key, first_sent_at: committed with `submitting`, before anything is sent.
+    remote: the provider's opaque handle.
+    lease_until, lease_token: whoever holds the token may write; a fresh token per claim, so an expired holder cannot overwrite.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    brief = models.ForeignKey(Brief, models.CASCADE, related_name="generations")
+    position = models.PositiveIntegerField(default=0)
+    tool = models.CharField(max_length=40)
+    provider = models.CharField(max_length=40)
+    offer_key = models.CharField(max_length=80)
+    offer = models.JSONField(default=dict)
+    inputs = models.JSONField()
+    origin = models.CharField(max_length=9, choices=Origin, default=Origin.BRIEF)
+    source_output = models.ForeignKey("studio.Output", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    progress = models.FloatField(default=0, help_text="0 to 1.")
+    step = models.CharField(max_length=80, blank=True)
+    failure_code = models.CharField(max_length=40, blank=True)
+    failure_reason = models.CharField(max_length=500, blank=True)
+
+    request = models.BinaryField(null=True, blank=True)
+    request_hash = models.CharField(max_length=64, blank=True)
+    idempotency_key = models.CharField(max_length=64, blank=True)
+    first_sent_at = models.DateTimeField(null=True, blank=True)
+    remote = models.JSONField(null=True, blank=True)
+
+    attempts = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+
+    estimate = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    cost = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    cost_unit = models.CharField(max_length=20, blank=True)
+    typical_seconds = models.FloatField(null=True, blank=True)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InWorkspace["Generation"].as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("next_poll_at",),
+                condition=models.Q(state__in=[s.value for s in UNDER_WAY]),
+                name="generation_due",
+            ),
+            models.Index(fields=("workspace", "state"), name="generation_by_workspace"),
+        )
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY

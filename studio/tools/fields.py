@@ -1,0 +1,102 @@
+"""The field types that tools are declared with. Each carries its meaning; from it come the widget, the check, the schema and the help.
+
+`Widget` says which template draws the field (templates/fields/<widget>.html) and what it needs to know. Text for people stands in
+pydantic's own `title` and `description`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+RATIOS: dict[str, tuple[int, int]] = {"1:1": (1, 1), "4:5": (4, 5), "9:16": (9, 16), "16:9": (16, 9)}
+"""Width and height of each shape, in its smallest whole numbers."""
+
+PLACEMENTS: dict[str, str] = {
+    "1:1": "Feed square",
+    "4:5": "Feed portrait",
+    "9:16": "Story, Reel",
+    "16:9": "Landscape, YouTube",
+}
+
+SHORT_SIDE_PX: dict[str, int] = {"1K": 1080, "2K": 1440, "4K": 2160}
+
+AspectRatioName = Literal["auto", "1:1", "4:5", "9:16", "16:9"]
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """How a field is drawn. options: what the template needs beyond the schema (a maximum, a unit, where choices come from)."""
+
+    name: str
+    group: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def widget_of(metadata: list[Any]) -> Widget:
+    return next(item for item in metadata if isinstance(item, Widget))
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+
+
+def clean_text(value: object) -> object:
+    """Line ends become \\n and control characters go: they come from copying, and no database or file format wants them."""
+    if not isinstance(value, str):
+        return value
+    return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def one_line(value: object) -> object:
+    cleaned = clean_text(value)
+    return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
+
+
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _listed(value: object) -> object:
+    """One value is a list of one: the APIs send `"4:5"`, the form sends several."""
+    return (value,) if isinstance(value, str) else value
+
+
+def pixels(ratio: str, resolution: str) -> tuple[int, int]:
+    """Width and height in pixels of a shape: `pixels("4:5", "1K") == (1080, 1350)`."""
+    width, height = RATIOS[ratio]
+    short = SHORT_SIDE_PX[resolution]
+    return (round(short * width / min(width, height)), round(short * height / min(width, height)))
+
+
+Prompt = Annotated[
+    str, BeforeValidator(clean_text), StringConstraints(max_length=1500), Widget("prompt", "message", {"rows": 4})
+]
+Headline = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=120), Widget("text", "message")]
+ShortText = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=40), Widget("text", "message")]
+LongText = Annotated[
+    str, BeforeValidator(clean_text), StringConstraints(max_length=300), Widget("textarea", "message", {"rows": 2})
+]
+TemplateChoice = Annotated[
+    str, BeforeValidator(one_line), StringConstraints(max_length=40), Widget("template", "template")
+]
+BrandRef = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=64), Widget("brand", "brand")]
+MediaRef = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=2000)]
+ImageRefs = Annotated[
+    tuple[MediaRef, ...],
+    BeforeValidator(_listed),
+    AfterValidator(_unique),
+    Field(max_length=6),
+    Widget("images", "pictures", {"max": 6}),
+]
+AspectRatios = Annotated[
+    tuple[AspectRatioName, ...],
+    BeforeValidator(_listed),
+    AfterValidator(_unique),
+    Field(min_length=1, max_length=5),
+    Widget("ratio", "shape"),
+]
+Resolution = Annotated[Literal["1K", "2K", "4K"], Widget("segment", "results")]
+Count = Annotated[int, Field(ge=1, le=4), Widget("count", "results", {"max": 4})]
