@@ -1,0 +1,66 @@
+// What changed on the server, told to the page: every element that shows it is fetched again, and only that element.
+//
+// Markup: `data-output-id` on a tile, with `data-tile-url`. Events on document: `backlot:output_new`, `backlot:asset`, … with {subject}.
+const meta = document.querySelector('meta[name="backlot-live"]');
+
+if (meta) start(JSON.parse(meta.content));
+
+function start({ worker, stream, changes, workspace, after }) {
+  const message = { type: "join", stream, changes, workspace, after };
+  if (window.SharedWorker) {
+    const shared = new SharedWorker(worker, { type: "module", name: `backlot-${workspace}` });
+    shared.port.onmessage = ({ data }) => receive(data);
+    shared.port.start();
+    shared.port.postMessage(message);
+    addEventListener("pagehide", () => shared.port.postMessage({ type: "leave" }));
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) {
+        shared.port.postMessage(message);
+        refresh();
+      }
+    });
+    return;
+  }
+  // No shared workers here: one stream of this tab's own, and only while somebody looks at it.
+  import(worker).then(({ join, leave }) => {
+    const port = { postMessage: receive };
+    const follow = () => (document.hidden ? leave(port) : (join(port, message), refresh()));
+    document.addEventListener("visibilitychange", follow);
+    if (!document.hidden) join(port, message);
+  });
+}
+
+function receive({ type, event }) {
+  if (type === "refresh") refresh();
+  if (type !== "change") return;
+  if (event.kind === "output" || event.kind === "output_gone") {
+    for (const tile of document.querySelectorAll(`[data-output-id="${event.subject}"]`)) reload(tile);
+  }
+  document.dispatchEvent(new CustomEvent(`backlot:${event.kind}`, { detail: event }));
+}
+
+// Everything that may have changed while nobody listened: the tiles that are not finished.
+function refresh() {
+  for (const tile of document.querySelectorAll("[data-output-id][data-live]")) reload(tile);
+  document.dispatchEvent(new CustomEvent("backlot:refresh"));
+}
+
+// Several events of one output in quick succession need one fetch; one that comes during the fetch needs one more.
+const loading = new Map();
+function reload(tile) {
+  const key = tile.id || tile.dataset.outputId;
+  if (loading.has(key)) {
+    loading.set(key, true);
+    return;
+  }
+  loading.set(key, false);
+  window.htmx
+    .ajax("GET", tile.dataset.tileUrl, { target: tile, swap: "outerHTML" })
+    .catch(() => {})
+    .finally(() => {
+      const again = loading.get(key);
+      loading.delete(key);
+      const now = again && (tile.id ? document.getElementById(tile.id) : null);
+      if (now) reload(now);
+    });
+}
