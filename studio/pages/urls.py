@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import account, assets, brands, create, gallery, health, outputs, settings
+from . import account, assets, brands, create, gallery, health, live, outputs, settings
 
 urlpatterns = [
     *gallery.urlpatterns,
@@ -13,4 +13,5 @@ urlpatterns = [
     *settings.urlpatterns,
     *account.urlpatterns,
     *health.urlpatterns,
+    *live.urlpatterns,
 ]
