@@ -158,7 +158,9 @@ def readable_on(ground: str | Sequence[str], *preferred: str, minimum: float = 4
         nudged = _nudge(preferred[0], grounds, minimum)
         if nudged is not None:
             return nudged
-    return max((PAPER, INK, "#000000"), key=lambda colour: (min(minimum, worst_contrast(colour, grounds)), colour != "#000000"))
+    return max(
+        (PAPER, INK, "#000000"), key=lambda colour: (min(minimum, worst_contrast(colour, grounds)), colour != "#000000")
+    )
 
 
 def worst_contrast(colour: str, grounds: Sequence[str]) -> float:
@@ -190,7 +192,16 @@ def grounds(primary: str, accent: str, dark: str, light: str, edges: Sequence[st
 
     The order is by taste (full brand colour, pale tint, deep shade, accent ...) among those that separate, then the rest by separation.
     """
-    wished = [primary, tint(primary, 0.82), light, shade(primary, 0.62), dark, tint(accent, 0.82), accent, shade(accent, 0.62)]
+    wished = [
+        primary,
+        tint(primary, 0.82),
+        light,
+        shade(primary, 0.62),
+        dark,
+        tint(accent, 0.82),
+        accent,
+        shade(accent, 0.62),
+    ]
     found: list[str] = []
     for colour in map(check, wished):
         if all(difference(colour, other) > 0.04 for other in found):

@@ -16,7 +16,6 @@ from PIL import Image
 
 from studio.render.filters import Plane, box_mean, guided_coefficients, largest_parts
 from studio.render.manifest import verified
-from studio.render.spec import Box
 
 _NET_SIDE = 320
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
@@ -67,7 +66,8 @@ def cut_out(image: Image.Image) -> CutOut:
     quality = round(quality * (1 - bad), 3)
     if quality < TRUSTED:
         return CutOut(None, quality, "The edge between the product and its ground is too unclear to cut along it.")
-    colour = _without_ground(np.asarray(photo, np.float32) / 255, alpha)
+    pixels: Plane = (np.asarray(photo, np.float32) / 255).astype(np.float32)
+    colour = _without_ground(pixels, alpha)
     rgba = np.concatenate([colour, alpha[..., None]], -1)
     return CutOut(Image.fromarray((rgba * 255 + 0.5).astype(np.uint8), "RGBA"), quality)
 
@@ -95,7 +95,7 @@ def _look(photo: Image.Image) -> Plane:
     planes = ((pixels / max(1.0, float(pixels.max())) - _MEAN) / _SPREAD).transpose(2, 0, 1)[None]
     net = _net()
     answer = net.run([net.get_outputs()[0].name], {net.get_inputs()[0].name: planes})[0]
-    return np.clip(np.asarray(answer, np.float32)[0, 0], 0, 1)
+    return np.asarray(np.clip(np.asarray(answer, np.float32)[0, 0], 0, 1), np.float32)
 
 
 def _rough_mask(photo: Image.Image) -> Plane:
@@ -158,10 +158,12 @@ def _loosened(kept: NDArray[np.bool_], shape: tuple[int, ...]) -> Plane:
 def _refined(photo: Image.Image, rough: Plane) -> Plane:
     """The mask at the photo's size, its edge drawn by the photo."""
     rows, columns = rough.shape
-    guide = np.asarray(photo.resize((columns, rows), Image.Resampling.BOX), np.float32) / 255
+    guide: Plane = (np.asarray(photo.resize((columns, rows), Image.Resampling.BOX), np.float32) / 255).astype(
+        np.float32
+    )
     radius = max(3, round(max(rows, columns) / 110))
     # The net's edge is a soft ramp a few pixels wide: make it steep before the photo redraws it, else it leaves a halo.
-    steep = np.clip((rough - 0.5) * 2.2 + 0.5, 0, 1)
+    steep: Plane = np.clip((rough - 0.5) * 2.2 + 0.5, 0, 1).astype(np.float32)
     coefficients = guided_coefficients(guide, steep, radius, 2e-4)
     large = np.stack([resized(coefficients[..., index], photo.size) for index in range(4)], -1)
     pixels = np.asarray(photo, np.float32) / 255
@@ -202,11 +204,3 @@ def _without_ground(colour: Plane, alpha: Plane) -> Plane:
     mixed = np.clip((0.98 - cover) / 0.1, 0, 1)
     out[window] = part * (1 - mixed) + fore * mixed
     return out
-
-
-def bounds(alpha: NDArray[np.uint8], threshold: int = 12) -> Box:
-    """The box of everything visible, in pixels of the mask; the whole mask when nothing is."""
-    rows, columns = np.where((alpha > threshold).any(1))[0], np.where((alpha > threshold).any(0))[0]
-    if not rows.size or not columns.size:
-        return Box(0, 0, alpha.shape[1], alpha.shape[0])
-    return Box(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0] + 1), int(rows[-1] - rows[0] + 1))

@@ -94,9 +94,13 @@ def _anchors() -> NDArray[np.float64]:
 def _look(photo: Image.Image, window: tuple[float, float, float]) -> list[tuple[float, NDArray[np.float64]]]:
     """What the net sees in a square window (it may hang over the edges): (score, [left, top, right, bottom] in photo pixels)."""
     left, top, side = window
-    pixels = photo.transform(
-        (_SIDE, _SIDE), Image.Transform.EXTENT, (left, top, left + side, top + side), Image.Resampling.BILINEAR
-    ) if side <= 2 * _SIDE else _shrunk(photo, window)
+    pixels = (
+        photo.transform(
+            (_SIDE, _SIDE), Image.Transform.EXTENT, (left, top, left + side, top + side), Image.Resampling.BILINEAR
+        )
+        if side <= 2 * _SIDE
+        else _shrunk(photo, window)
+    )
     net = _net()
     net.set_tensor(net.get_input_details()[0]["index"], (np.asarray(pixels, np.float32) / 127.5 - 1)[None])
     net.invoke()

@@ -1,9 +1,11 @@
-"""Box and guided filters in numpy, for masks."""
+"""What masks need: box and guided filters, connected parts, bounds; in numpy."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from studio.render.spec import Box
 
 Plane = NDArray[np.float32]
 
@@ -47,7 +49,8 @@ def largest_parts(solid: NDArray[np.bool_], keep_share: float) -> tuple[NDArray[
 
     For small masks (up to about 200 x 200): each part is grown from a seed.
     """
-    left, parts = solid.copy(), []
+    left = solid.copy()
+    parts: list[NDArray[np.bool_]] = []
     while left.any() and len(parts) < 60:
         seed = np.zeros_like(solid)
         seed.flat[int(np.argmax(left))] = True
@@ -57,7 +60,9 @@ def largest_parts(solid: NDArray[np.bool_], keep_share: float) -> tuple[NDArray[
     if not parts:
         return solid, 0.0
     sizes = [int(part.sum()) for part in parts]
-    kept = np.logical_or.reduce([part for part, size in zip(parts, sizes, strict=True) if size >= keep_share * max(sizes)])
+    kept = np.logical_or.reduce(
+        [part for part, size in zip(parts, sizes, strict=True) if size >= keep_share * max(sizes)]
+    )
     return kept, max(sizes) / int(solid.sum())
 
 
@@ -74,3 +79,11 @@ def _grown(seed: NDArray[np.bool_], inside: NDArray[np.bool_]) -> NDArray[np.boo
         if grown == count:
             return seed
         count = grown
+
+
+def bounds(alpha: NDArray[np.uint8], threshold: int = 12) -> Box:
+    """The box of everything visible, in pixels of the mask; the whole mask when nothing is."""
+    rows, columns = np.where((alpha > threshold).any(1))[0], np.where((alpha > threshold).any(0))[0]
+    if not rows.size or not columns.size:
+        return Box(0, 0, alpha.shape[1], alpha.shape[0])
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0] + 1), int(rows[-1] - rows[0] + 1))

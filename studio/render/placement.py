@@ -61,7 +61,9 @@ def place(
     """
     if shape.total == 0 or area.width <= 0 or area.height <= 0:
         return None
-    boxes = np.array([[b.x - gap, b.y - gap, b.x + b.width + gap, b.y + b.height + gap] for b in avoid], np.float64).reshape(-1, 4)
+    boxes = np.array(
+        [[b.x - gap, b.y - gap, b.x + b.width + gap, b.y + b.height + gap] for b in avoid], np.float64
+    ).reshape(-1, 4)
     full_height = min(area.height, area.width / shape.aspect)
     for size in np.geomspace(largest, smallest, _SIZES):
         height = float(full_height * size)
@@ -81,7 +83,9 @@ def place(
     return None
 
 
-def _positions(start: float, length: float, size: float, low_bleeds: bool, high_bleeds: bool, share: float) -> NDArray[np.float64]:
+def _positions(
+    start: float, length: float, size: float, low_bleeds: bool, high_bleeds: bool, share: float
+) -> NDArray[np.float64]:
     low = start - (share * size if low_bleeds else 0.0)
     high = start + length - size + (share * size if high_bleeds else 0.0)
     if high < low - 0.5:
@@ -91,7 +95,12 @@ def _positions(start: float, length: float, size: float, low_bleeds: bool, high_
 
 
 def _touched(
-    shape: Shape, boxes: NDArray[np.float64], xs: NDArray[np.float64], ys: NDArray[np.float64], width: float, height: float
+    shape: Shape,
+    boxes: NDArray[np.float64],
+    xs: NDArray[np.float64],
+    ys: NDArray[np.float64],
+    width: float,
+    height: float,
 ) -> NDArray[np.int32]:
     """Solid cells of the shape inside each box, for every position: columns x rows x boxes."""
     rows, columns = shape.summed.shape[0] - 1, shape.summed.shape[1] - 1
@@ -114,10 +123,12 @@ def cover(shape: Shape, product: Box, text: Box) -> float:
     if text.width <= 0 or text.height <= 0 or product.width <= 0 or product.height <= 0:
         return 0.0
     box = np.array([[text.x, text.y, text.x + text.width, text.y + text.height]])
-    cells = int(_touched(shape, box, np.array([product.x]), np.array([product.y]), product.width, product.height)[0, 0, 0])
+    cells = int(
+        _touched(shape, box, np.array([product.x]), np.array([product.y]), product.width, product.height)[0, 0, 0]
+    )
     rows, columns = shape.summed.shape[0] - 1, shape.summed.shape[1] - 1
     cell_area = (product.width / columns) * (product.height / rows)
-    return min(1.0, cells * cell_area / (text.width * text.height))
+    return float(min(1.0, cells * cell_area / (text.width * text.height)))
 
 
 def overlap(one: Box, other: Box) -> float:

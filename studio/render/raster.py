@@ -32,7 +32,9 @@ def rasterise(svg: str, width: int, height: int) -> Image.Image:
     Raises ValueError for a size over MAX_SIDE_PX or a document that cannot be drawn.
     """
     if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX):
-        raise ValueError(f"A picture of {width} × {height} pixels cannot be drawn; each side may have 1 to {MAX_SIDE_PX}.")
+        raise ValueError(
+            f"A picture of {width} × {height} pixels cannot be drawn; each side may have 1 to {MAX_SIDE_PX}."
+        )
     size = _SIZE.match(svg)
     if size is None:
         raise ValueError("The drawing does not say its size.")

@@ -15,7 +15,23 @@ from studio.render import colours
 from studio.render.spec import Box
 
 ELEMENTS = frozenset(
-    ["svg", "title", "defs", "g", "rect", "circle", "ellipse", "path", "image", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern"]
+    [
+        "svg",
+        "title",
+        "defs",
+        "g",
+        "rect",
+        "circle",
+        "ellipse",
+        "path",
+        "image",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "pattern",
+    ]
 )
 """Every element that a document of ours can hold."""
 
@@ -67,7 +83,9 @@ def number(value: float) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def transform(*, move: tuple[float, float] = (0, 0), turn: float = 0.0, scale: float | tuple[float, float] = 1.0) -> str:
+def transform(
+    *, move: tuple[float, float] = (0, 0), turn: float = 0.0, scale: float | tuple[float, float] = 1.0
+) -> str:
     """`transform` for a group or path: scaled first, then turned (degrees, clockwise), then moved."""
     wide, high = scale if isinstance(scale, tuple) else (scale, scale)
     parts = []
@@ -119,7 +137,11 @@ class Svg:
     def radial(self, stops: Sequence[Stop], centre: tuple[float, float], radius: float, squash: float = 1.0) -> Ref:
         """A round gradient, in canvas pixels; `squash` below 1 makes it a flat ellipse."""
         name = self._name()
-        bend = f' gradientTransform="translate(0 {number(centre[1] * (1 - squash))}) scale(1 {squash:.4g})"' if squash != 1 else ""
+        bend = (
+            f' gradientTransform="translate(0 {number(centre[1] * (1 - squash))}) scale(1 {squash:.4g})"'
+            if squash != 1
+            else ""
+        )
         self._defs.append(
             f'<radialGradient id="{name}" gradientUnits="userSpaceOnUse" cx="{number(centre[0])}" cy="{number(centre[1])}" '
             f'r="{number(radius)}"{bend}>{_stops(stops)}</radialGradient>'
@@ -174,7 +196,9 @@ class Svg:
         if data:
             self._target.append(f'<path d="{data}"{_look(fill, **more)}/>')  # type: ignore[arg-type]
 
-    def line(self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float, opacity: float = 1.0) -> None:
+    def line(
+        self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float, opacity: float = 1.0
+    ) -> None:
         """A straight line (hairlines: about 1/700 of the canvas's short side)."""
         data = f"M{number(start[0])} {number(start[1])}L{number(end[0])} {number(end[1])}"
         self.path(data, None, stroke=colour, stroke_width=width, opacity=opacity)
@@ -194,7 +218,13 @@ class Svg:
         self._target.append(f'<image {_box(box)} preserveAspectRatio="none" href="{_picture(href)}"{look}/>')
 
     def piece(
-        self, piece: Piece, *, opacity: float = 1.0, clip: Ref | None = None, mask: Ref | None = None, blend: str = "normal"
+        self,
+        piece: Piece,
+        *,
+        opacity: float = 1.0,
+        clip: Ref | None = None,
+        mask: Ref | None = None,
+        blend: str = "normal",
     ) -> None:
         """A prepared picture at its place."""
         self.image(piece.href, piece.box, opacity=opacity, clip=clip, mask=mask, blend=blend)
@@ -273,7 +303,9 @@ def _look(
     if even_odd:
         parts.append(' fill-rule="evenodd" clip-rule="evenodd"')
     if stroke is not None:
-        parts.append(f' stroke="{_paint(stroke)}" stroke-width="{number(stroke_width)}" stroke-linejoin="round" stroke-linecap="round"')
+        parts.append(
+            f' stroke="{_paint(stroke)}" stroke-width="{number(stroke_width)}" stroke-linejoin="round" stroke-linecap="round"'
+        )
         if dashes:
             parts.append(f' stroke-dasharray="{" ".join(map(number, dashes))}"')
     return "".join(parts) + _effects(opacity, clip, mask, transform, blend)
