@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from .brief import Brief
@@ -56,10 +58,13 @@ class Origin(models.TextChoices):
 class Generation(models.Model):
     """One paid request: tool + offer + inputs, a state, a cost. The row is the truth; every message about it is only a doorbell.
 
-    inputs: the brief's inputs narrowed to this request (one ratio), references only.
+    inputs: the brief's inputs narrowed to this request (one ratio, never `auto`), references only.
+    filled_in: what the person left empty and the studio wrote for them; `drawn_inputs` is both together.
     offer: a snapshot of the offer it was made with; estimate and cost are in the offer's own unit, None is unknown (never 0).
     request, request_hash, idempotency_key, first_sent_at: committed with `submitting`, before anything is sent.
     remote: the provider's opaque handle.
+    next_poll_at: when somebody must look at it again; None once it has ended. A claim sets it to the lease's end, so that the rows of a
+    worker that died are due again by themselves.
     lease_until, lease_token: whoever holds the token may write; a fresh token per claim, so an expired holder cannot overwrite.
     """
 
@@ -73,6 +78,7 @@ class Generation(models.Model):
     offer_key = models.CharField(max_length=80)
     offer = models.JSONField(default=dict)
     inputs = models.JSONField()
+    filled_in = models.JSONField(default=dict, blank=True)
     origin = models.CharField(max_length=9, choices=Origin, default=Origin.BRIEF)
     source_output = models.ForeignKey("studio.Output", models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -108,12 +114,15 @@ class Generation(models.Model):
     class Meta:
         indexes = (
             models.Index(
-                fields=("next_poll_at",),
-                condition=models.Q(state__in=[s.value for s in UNDER_WAY]),
-                name="generation_due",
+                fields=("next_poll_at",), condition=models.Q(next_poll_at__isnull=False), name="generation_due"
             ),
             models.Index(fields=("workspace", "state"), name="generation_by_workspace"),
         )
+
+    @property
+    def drawn_inputs(self) -> dict[str, Any]:
+        """What was really asked of the provider: the inputs, with what was filled in for the person."""
+        return {**self.inputs, **self.filled_in}
 
     @property
     def is_under_way(self) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from .generation import Generation
 
@@ -16,8 +17,9 @@ class RenderState(models.TextChoices):
 class RenderJob(models.Model):
     """What the local provider knows of a generation: its own little upstream. One per generation, so submitting twice is harmless.
 
-    job: what to draw, by values and asset ids. results: names in the render folder, with size and notes, in order.
-    The render lane claims a job by lease under a fresh token; a dead worker's job becomes free when the lease ends.
+    job: what to draw, by values and names in storage. results: one entry a position, a file in the render folder or an error.
+    due_at: when a worker may take it: at once while waiting, the end of the lease while running, None once it has ended. So a dead
+    worker's job becomes free by itself. Each claim has a fresh token, and only its holder may write.
     """
 
     generation = models.OneToOneField(Generation, models.CASCADE, primary_key=True, related_name="render_job")
@@ -29,7 +31,7 @@ class RenderJob(models.Model):
     step = models.CharField(max_length=80, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     lease_token = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -37,9 +39,5 @@ class RenderJob(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=("state", "created_at"),
-                condition=models.Q(state__in=["waiting", "running"]),
-                name="render_job_open",
-            ),
+            models.Index(fields=("due_at",), condition=models.Q(due_at__isnull=False), name="render_job_due"),
         )
