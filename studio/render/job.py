@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.render import jobfile
+from studio.render import jobfile, raster
 from studio.render.jobfile import JobError
-from studio.render.spec import StaticAd
+from studio.render.spec import Drawing, StaticAd
 
 MEMORY_BYTES = 2 << 30
 CPU_SECONDS = 60
@@ -55,12 +55,12 @@ def write_job(ad: StaticAd, folder: Path, formats: tuple[str, ...] = ("png",), q
     return path
 
 
-def run(job: Job, out: Path, report: Callable[[float, str], None]) -> dict[str, Any]:
-    """Draws the ad and writes its files; returns what out.json holds."""
+def run(
+    job: Job, build: Callable[[StaticAd], Drawing], out: Path, report: Callable[[float, str], None]
+) -> dict[str, Any]:
+    """Lets `build` lay the ad out, draws it and writes its files; returns what out.json holds."""
     report(0.05, "Reading the pictures")
-    from studio.render import raster, templates
-
-    drawing = templates.build(job.ad)
+    drawing = build(job.ad)
     report(0.5, "Drawing")
     image = raster.rasterise(drawing.svg, job.ad.width, job.ad.height)
     out.mkdir(parents=True, exist_ok=True)
@@ -98,11 +98,14 @@ def main(arguments: list[str]) -> int:
         say(error="Give a job file and a folder for the result.")
         return 2
     limit()
+    from studio.render import templates  # heavy (fonts), and only needed once the limits hold
+
     try:
         data = json.loads(Path(arguments[0]).read_text("utf-8"))
         if not isinstance(data, dict):
             raise JobError("The job file does not hold a job.")
-        run(read_job(data), Path(arguments[1]), lambda share, step: say(progress=round(share, 3), step=step))
+        job = read_job(data)
+        run(job, templates.build, Path(arguments[1]), lambda share, step: say(progress=round(share, 3), step=step))
     except MemoryError:
         say(error="The pictures are too large to be drawn together; use smaller ones.")
         return 2

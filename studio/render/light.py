@@ -46,7 +46,7 @@ def contact_shadow(
         profile = profile[::-1] if mirror else profile
         margin = 0.06 * box.width
         high = max(6.0, 0.045 * box.width + 0.012 * box.height)
-        area = Box(box.x - margin, box.y + box.height - high * 0.62, box.width + 2 * margin, high * 1.3)
+        area = Box(box.x - margin, box.y + box.height - high * 0.9, box.width + 2 * margin, high * 1.8)
         wide, tall = _cells(area, scale)
         inner = max(1, round(wide * box.width / area.width))
         line = np.asarray(
@@ -55,9 +55,11 @@ def contact_shadow(
         offset = (wide - inner) // 2
         across = np.zeros(wide, np.float32)
         across[offset : offset + inner] = np.clip(line, 0, 1)
-        down = np.exp(-(((np.arange(tall) + 0.5) / tall - 0.45) ** 2) / 0.03).astype(np.float32)
+        down = np.exp(-(((np.arange(tall) + 0.5) / tall - 0.5) ** 2) / 0.016).astype(np.float32)
         plane = Image.fromarray((np.outer(down, across) * 255).astype(np.uint8), "L")
-        return _tinted(plane.filter(ImageFilter.GaussianBlur(max(1.0, 0.012 * wide))), area, colour, strength)
+        return _tinted(
+            plane.filter(ImageFilter.GaussianBlur(max(0.8, min(0.012 * wide, 0.08 * tall)))), area, colour, strength
+        )
 
     return _soft.get((item.key, "contact", box, colour, strength, scale, mirror), make)
 
