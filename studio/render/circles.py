@@ -7,12 +7,21 @@ from dataclasses import replace
 
 from studio.render.shaping import Run, emoji_uri, is_rtl, outline, shape
 from studio.render.spec import Box
-from studio.render.text import Placed, Style, number, paint
+from studio.render.styles import Style, number, paint
+from studio.render.text import Placed
 from studio.render.words import clean, emphasis
 
 
 def on_circle(
-    text: str, style: Style, cx: float, cy: float, radius: float, *, middle: float = -90.0, inside: bool = False, spread: bool = False
+    text: str,
+    style: Style,
+    cx: float,
+    cy: float,
+    radius: float,
+    *,
+    middle: float = -90.0,
+    inside: bool = False,
+    spread: bool = False,
 ) -> Placed:
     """Text whose baseline is the circle around (cx, cy).
 

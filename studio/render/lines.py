@@ -56,7 +56,7 @@ def _weakness(text: str, start: int, end: int, marks: Sequence[Mark]) -> float:
     if any(low < end < high for low, high in marks):
         return 0.12
     if word.lower().lstrip("(“\"'„«") in WEAK_ENDS:
-        return 0.22
+        return 0.28
     return 0.1 if word[-1:].isdigit() else 0.0
 
 
@@ -84,7 +84,9 @@ def least_lines(parts: Sequence[Piece]) -> int:
     return max(1, sum(part.forced for part in parts))
 
 
-def break_into(parts: Sequence[Piece], count: int, widest: float = float("inf"), plain: bool = False) -> tuple[list[list[Piece]], float]:
+def break_into(
+    parts: Sequence[Piece], count: int, widest: float = float("inf"), plain: bool = False
+) -> tuple[list[list[Piece]], float]:
     """Break into exactly `count` lines: as even as possible, with ends that read well. No line is wider than `widest` (em).
 
     Returns the lines and what they cost (0 is perfect; about 0.1 is a blemish); no lines where it cannot be done. `plain` looks only at

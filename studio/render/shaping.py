@@ -91,7 +91,9 @@ def shape(text: str, marks: tuple[Mark, ...], cut: Cut, emphasis: Cut | None, rt
     runs: list[Run] = []
     x = 0.0
     language = language_of(text)
-    for (level, file, emphasised), group in _reordered([(k, list(g)) for k, g in groupby(items, key=lambda item: item[1])]):
+    for (level, file, emphasised), group in _reordered(
+        [(k, list(g)) for k, g in groupby(items, key=lambda item: item[1])]
+    ):
         content = [cluster for cluster, _ in group]
         use = emphasis if emphasised and emphasis else cut
         if file == fonts.EMOJI_FILE:
@@ -115,11 +117,11 @@ def _items(
         emphasised = emphasis is not None and any(start <= at < end for start, end in marks)
         at += len(cluster)
         use = emphasis if emphasised and emphasis else cut
-        drawn = cluster.upper() if use.case == "upper" and not cluster == "ŉ" else cluster
+        drawn = cluster.upper() if use.case == "upper" else cluster
         files = fonts.chain(use.font, use.italic, use.weight, use.optical)
         if is_emoji(cluster):
             file: str | None = fonts.EMOJI_FILE
-        elif cluster[0] in "\u3000" and last:
+        elif cluster == "\u3000" and last:
             file = last
         else:
             file = fonts.first_with(files, drawn)
@@ -205,7 +207,17 @@ def _emoji_runs(content: list[str], level: int, emphasised: bool, cut: Cut, x: f
             if emoji_png(info.codepoint):
                 lift = (cap * cut.scale - high) / 2
                 runs.append(
-                    Run(fonts.EMOJI_FILE, made, emphasised, x, 1.0, wide * 1.04, (Glyph(info.codepoint, 0, 0),), (wide, high), lift)
+                    Run(
+                        fonts.EMOJI_FILE,
+                        made,
+                        emphasised,
+                        x,
+                        1.0,
+                        wide * 1.04,
+                        (Glyph(info.codepoint, 0, 0),),
+                        (wide, high),
+                        lift,
+                    )
                 )
                 x += wide * 1.04
     return runs
@@ -225,8 +237,13 @@ def _measured(runs: tuple[Run, ...], advance: float, text: str, cut: Cut, missin
         left = top = right = bottom = 0.0
     letters = [c for c in text if c.isalpha()]
     capitals = all(any(low <= ord(c) <= high for low, high in _CAPITAL_SCRIPTS) for c in letters)
+    own = (*fonts.font(cut.font).upright, *fonts.font(cut.font).italic)
+    borrowed = not any(run.file in own or run.emphasised for run in runs)
     cap = -fonts.height_of("H", cut.font, cut.weight, cut.italic, cut.optical) * cut.scale
-    return Shaped(runs, advance, (left, top, right, bottom), cap if capitals else top, capitals, missing)
+    # The cap height of the family says nothing about letters that another family drew.
+    return Shaped(
+        runs, advance, (left, top, right, bottom), top if borrowed or not capitals else cap, capitals, missing
+    )
 
 
 def _ink(run: Run, glyph: Glyph) -> tuple[float, float, float, float]:
@@ -255,7 +272,7 @@ def emoji_uri(glyph: int) -> str:
 
 
 class _Pen:
-    """Writes a glyph as relative path commands, y downwards."""
+    """Writes a glyph as relative path commands, y downwards. HarfBuzz calls its methods by these names."""
 
     def __init__(self) -> None:
         self.start: tuple[int, int] | None = None
@@ -267,7 +284,7 @@ class _Pen:
         self.out.append(command + " ".join(map(str, steps)).replace(" -", "-"))
         self.at = (round(points[-1][0]), -round(points[-1][1]))
 
-    def moveTo(self, point: tuple[float, float]) -> None:
+    def moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
         if self.start is None:
             self.start = self.at = self.begin = (round(point[0]), -round(point[1]))
         else:
@@ -276,16 +293,16 @@ class _Pen:
             self._step("m", point)
             self.begin = self.at
 
-    def lineTo(self, point: tuple[float, float]) -> None:
+    def lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
         self._step("l", point)
 
-    def qCurveTo(self, *points: tuple[float, float]) -> None:
+    def qCurveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
         self._step("q", *points)
 
-    def curveTo(self, *points: tuple[float, float]) -> None:
+    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
         self._step("c", *points)
 
-    def closePath(self) -> None:
+    def closePath(self) -> None:  # noqa: N802
         self.out.append("z")
 
 

@@ -11,83 +11,22 @@ User text never becomes SVG text: what is written are numbers, our own colours a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from studio.render import fonts
 from studio.render.lines import Piece, break_into, least_lines, pieces
-from studio.render.shaping import Case, Cut, Shaped, emoji_uri, is_rtl, outline, shape
+from studio.render.shaping import Shaped, emoji_uri, is_rtl, outline, shape
 from studio.render.spec import MAX_TEXT_CHARACTERS, Box
+from studio.render.styles import Emphasis, Style, measure_space, number, paint
 from studio.render.words import Mark, clean, emphasis
+
+__all__ = ["Align", "Block", "Emphasis", "Line", "Placed", "Style", "Vertical", "fit", "flow", "set_line"]
 
 Align = Literal["start", "center", "end", "left", "right"]
 Vertical = Literal["top", "middle", "bottom", "baseline"]
-_PAINT = re.compile(r"#[0-9a-fA-F]{6}|url\(#[A-Za-z][\w-]*\)|none|currentColor")
 _NO_GLYPHS = "Some characters of the {name} are in no font here and were left out."
 _SHORTENED = "The {name} was shortened to fit."
-
-
-@dataclass(frozen=True, slots=True)
-class Emphasis:
-    """How the words between asterisks differ. What is None stays as in the rest of the text. scale: size beside the rest."""
-
-    font: str | None = None
-    weight: int | None = None
-    italic: bool = False
-    fill: str | None = None
-    scale: float = 1.0
-    tracking: float | None = None
-    case: Case | None = None
-
-    @classmethod
-    def beside(
-        cls, key: str, *, weight: int = 700, case: Case = "none", fill: str | None = None, face_weight: int = 400
-    ) -> Emphasis:
-        """The family's partner (`Font.emphasis`), italic where it has one, made as tall as the letters around it."""
-        partner = fonts.font(fonts.font(key).emphasis)
-        letter = "H" if case == "upper" else "x"
-        around = fonts.height_of(letter, key, weight, False, "display")
-        own = fonts.height_of(letter, partner.key, face_weight, partner.has_italic, "display")
-        scale = min(max(1.03 * around / own, 0.9), 1.3)
-        return cls(partner.key, face_weight, partner.has_italic, fill, round(scale, 3), -0.01)
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a text looks. size in canvas pixels (per em), tracking in em, leading in em from baseline to baseline, fill `#rrggbb`.
-
-    optical: "display" for headlines, "text" for small copy (families with optical sizes draw sturdier letters).
-    width: the width axis (62..125 for Archivo), None for the family's own.
-    """
-
-    font: str = "inter"
-    size: float = 40.0
-    weight: int = 700
-    tracking: float = 0.0
-    leading: float = 1.1
-    fill: str = "#17171a"
-    case: Case = "none"
-    italic: bool = False
-    optical: fonts.Optical = "display"
-    width: float | None = None
-    emphasis: Emphasis | None = None
-
-    @property
-    def cut(self) -> Cut:
-        return Cut(self.font, self.weight, self.italic, self.tracking, self.case, self.optical, self.width, 1.0)
-
-    @property
-    def emphasis_cut(self) -> Cut | None:
-        e = self.emphasis
-        if e is None:
-            return None
-        same = e.font is None or e.font == self.font
-        weight = self.weight if e.weight is None else e.weight
-        tracking = self.tracking if e.tracking is None else e.tracking
-        width = self.width if same else None
-        return Cut(e.font or self.font, weight, e.italic, tracking, e.case or self.case, self.optical, width, e.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +103,11 @@ class Block:
         for line in self.lines:
             left = x + (column - line.ink_width) * share
             boxes.append(Box(left, top + line.ink_top, line.ink_width, line.ink_bottom - line.ink_top))
-            svg.append(_draw(line.shaped, left - line.shaped.ink[0] * self.size, top + line.baseline, self.size, self.style, fill))
+            svg.append(
+                _draw(
+                    line.shaped, left - line.shaped.ink[0] * self.size, top + line.baseline, self.size, self.style, fill
+                )
+            )
         return Placed(
             f"<g>{''.join(svg)}</g>" if svg else "",
             _around(boxes, x, top),
@@ -205,7 +148,11 @@ def fit(
     `name` ("headline", "badge") as the word for the text. A box too small even for one word gets it smaller than `min_size`.
     """
     plain, marks = emphasis(clean(text))
-    notes = (_SHORTENED.format(name=name),) if len(text) > 8 * MAX_TEXT_CHARACTERS or len(clean(text, 9999)) > len(clean(text)) else ()
+    notes = (
+        (_SHORTENED.format(name=name),)
+        if len(text) > 8 * MAX_TEXT_CHARACTERS or len(clean(text, 9999)) > len(clean(text))
+        else ()
+    )
     if not plain:
         return _block("", (), [], style, max_size, max_width, (), name)
     job = _Fitting(style, max_width, max_height, min_size, max_size, max_lines)
@@ -285,18 +232,20 @@ class _Fitting:
         return text, marks, (rows, self.size(text, marks, rows))
 
 
-def measure_space(style: Style) -> float:
-    """The width of a space, in em."""
-    return shape(" ", (), style.cut, None, False).advance
-
-
 def _shape(plain: str, marks: tuple[Mark, ...], start: int, end: int, hyphen: str, style: Style, rtl: bool) -> Shaped:
     inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start)
     return shape(plain[start:end].replace("\n", " ") + hyphen, inside, style.cut, style.emphasis_cut, rtl)
 
 
 def _block(
-    plain: str, marks: tuple[Mark, ...], rows: Rows, style: Style, size: float, column: float, notes: tuple[str, ...], name: str
+    plain: str,
+    marks: tuple[Mark, ...],
+    rows: Rows,
+    style: Style,
+    size: float,
+    column: float,
+    notes: tuple[str, ...],
+    name: str,
 ) -> Block:
     rtl = is_rtl(plain) if plain else False
     lines: list[Line] = []
@@ -340,19 +289,6 @@ def _block(
         rtl,
         notes,
     )
-
-
-def number(value: float) -> str:
-    """A number as short as two decimals allow."""
-    short = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if short in ("-0", "") else short
-
-
-def paint(value: str) -> str:
-    """A colour of ours, checked: `#rrggbb`, `url(#id)`, `none` or `currentColor`. ValueError otherwise."""
-    if not _PAINT.fullmatch(value):
-        raise ValueError(f"{value!r} is not a colour. Write it as #rrggbb.")
-    return value
 
 
 def _draw(shaped: Shaped, x: float, y: float, size: float, style: Style, fill: str | None) -> str:

@@ -96,21 +96,24 @@ def emphasise(text: str) -> str:
     Nothing is chosen in a text of fewer than three words, or in a script without spaces or capitals."""
     if emphasis(text)[1]:
         return text
-    found = [match for match in re.finditer(r"[^\W\d_]+(?:['’\u2011-][^\W\d_]+)*", text) if match[0].lower() not in WEAK_ENDS]
+    found = [
+        match for match in re.finditer(r"[^\W\d_]+(?:['’\u2011-][^\W\d_]+)*", text) if match[0].lower() not in WEAK_ENDS
+    ]
     if len(text.split()) < 3 or not found or _UNSPACED.search(text):
         return text
     best = max(found, key=lambda match: (min(len(match[0]), 9), match.start()))
     return f"{text[: best.start()]}*{best[0]}*{text[best.end() :]}"
 
 
-WEAK_ENDS = frozenset(
-    # Words that lean on the next one: a line should not end with them.
-    "a an the of at in on to for from by with and or but is are be as your our my their its this that no not so than we you i"
-    " der die das ein eine einen einem einer und oder mit für von zu im am in auf den dem des ist dein deine ihr ihre wir"
-    " le la les un une des du de et ou à au aux en avec pour sur ton ta tes votre vos nos"
-    " el los las una uno del y o con por para en su tu mi il lo gli i di e da per che"
-    " os as um uma do da dos das em no na het een van te op voor met".split()
-)
+# Words that lean on the next one: a line should not end with them.
+_WEAK = """
+a an the of at in on to for from by with and or but is are be as your our my their its this that no not so than we you i
+der die das ein eine einen einem einer und oder mit für von zu im am in auf den dem des ist dein deine ihr ihre wir
+le la les un une des du de et ou à au aux en avec pour sur ton ta tes votre vos nos
+el los las una uno del y o con por para en su tu mi il lo gli i di e da per che
+os as um uma do da dos das em no na het een van te op voor met
+"""
+WEAK_ENDS = frozenset(_WEAK.split())
 
 
 @cache
@@ -178,7 +181,7 @@ def split_points(word: str) -> list[tuple[int, str]]:
         and low[i] not in vowels
         and low[i + 1] in vowels
         and low[i - 1 : i + 1] not in ("ch", "sh", "th", "ph", "ck", "qu")
-        and "\u0590" > low[i]
+        and low[i] < "\u0590"
     ]
     if soft or address:
         return soft + address
