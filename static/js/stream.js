@@ -39,11 +39,18 @@ function receive({ type, event }) {
   document.dispatchEvent(new CustomEvent(`backlot:${event.kind}`, { detail: event }));
 }
 
+function refreshTiles() {
+  for (const tile of document.querySelectorAll("[data-output-id][data-live]")) reload(tile);
+}
+
 // Everything that may have changed while nobody listened: the tiles that are not finished.
 function refresh() {
-  for (const tile of document.querySelectorAll("[data-output-id][data-live]")) reload(tile);
+  refreshTiles();
   document.dispatchEvent(new CustomEvent("backlot:refresh"));
 }
+
+// The net under everything: an unfinished tile looks for itself now and then, whatever happened to the stream.
+setInterval(() => document.hidden || refreshTiles(), 30000);
 
 // Several events of one output in quick succession need one fetch; one that comes during the fetch needs one more.
 const loading = new Map();

@@ -40,11 +40,11 @@ def as_message(event: Event) -> bytes:
     return f"id: {event.pk}\nevent: change\ndata: {data}\n\n".encode()
 
 
-def missed(audience: Audience, after: int) -> list[Event] | None:
-    """The events since `after` that this audience hears, in order; None means "too much or too long ago: read everything again"."""
-    newest = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    if after >= newest:
-        return []
+def missed(audience: Audience, after: int, *, overlap: bool) -> list[Event] | None:
+    """The events since `after` that this audience hears, in order; None means "too much or too long ago: read everything again".
+
+    overlap: also the OVERLAP before `after`. For a stream that broke off; a page that was rendered a moment ago needs none.
+    """
     known = Event.objects.filter(pk__lte=after).order_by("-id").values_list("created_at", flat=True).first()
     if known is None and after > 0:
         return None  # Pruned: nobody can say what came in between.
@@ -53,7 +53,7 @@ def missed(audience: Audience, after: int) -> list[Event] | None:
         Q(user=None) | Q(user=audience.user_id),
         team=audience.team_id,
     )
-    rows = rows.filter(created_at__gte=known - OVERLAP) if known else rows
+    rows = rows.filter(created_at__gte=known - OVERLAP) if overlap and known else rows.filter(pk__gt=after)
     events = list(rows.order_by("id")[: REPLAY_LIMIT + 1])
     return None if len(events) > REPLAY_LIMIT else events
 

@@ -76,9 +76,9 @@ def find_audience(session_key: str, workspace: str) -> Audience | None:
         connections.close_all()
 
 
-def _missed(audience: Audience, after: int) -> list[Event] | None:
+def _missed(audience: Audience, after: int, overlap: bool) -> list[Event] | None:
     try:
-        return missed(audience, after)
+        return missed(audience, after, overlap=overlap)
     finally:
         connections.close_all()
 
@@ -115,17 +115,18 @@ class LiveStream:
         self.hub.add(subscriber)  # Before the replay: what happens meanwhile waits in the queue.
         try:
             await send(_start(200, b"text/event-stream"))
-            after = _number(headers.get("last-event-id") or query.get("after", ["0"])[0])
-            await send(_body(HELLO + await self._replay(audience, after)))
+            broken_off = headers.get("last-event-id", "")
+            after = _number(broken_off or query.get("after", ["0"])[0])
+            await send(_body(HELLO + await self._replay(audience, after, overlap=bool(broken_off))))
             await self._pass_on(subscriber, session_key, workspace, receive, send)
         finally:
             self.hub.discard(subscriber)
         return None
 
-    async def _replay(self, audience: Audience, after: int) -> bytes:
+    async def _replay(self, audience: Audience, after: int, *, overlap: bool) -> bytes:
         if not after:
             return b""
-        events = await sync_to_async(_missed, thread_sensitive=False)(audience, after)
+        events = await sync_to_async(_missed, thread_sensitive=False)(audience, after, overlap)
         return REFRESH if events is None else b"".join(as_message(event) for event in events)
 
     async def _pass_on(
