@@ -34,7 +34,6 @@ def contact_shadow(
     colour: str = "#000000",
     strength: float = 0.55,
     scale: float = 1.0,
-    mirror: bool = False,
 ) -> Piece:
     """The tight dark line where a product standing in `box` meets the ground. Draw it under the product."""
 
@@ -43,7 +42,6 @@ def contact_shadow(
         rows = max(2, item.mask.shape[0] // 10)
         weights = np.linspace(0.0, 1.0, rows, dtype=np.float32)[:, None]
         profile = (item.mask[-rows:] * weights).max(0)
-        profile = profile[::-1] if mirror else profile
         margin = 0.06 * box.width
         high = max(6.0, 0.045 * box.width + 0.012 * box.height)
         area = Box(box.x - margin, box.y + box.height - high * 0.9, box.width + 2 * margin, high * 1.8)
@@ -61,7 +59,7 @@ def contact_shadow(
             plane.filter(ImageFilter.GaussianBlur(max(0.8, min(0.012 * wide, 0.08 * tall)))), area, colour, strength
         )
 
-    return _soft.get((item.key, "contact", box, colour, strength, scale, mirror), make)
+    return _soft.get((item.key, "contact", box, colour, strength, scale), make)
 
 
 def cast_shadow(
@@ -74,7 +72,6 @@ def cast_shadow(
     colour: str = "#000000",
     strength: float = 0.35,
     scale: float = 1.0,
-    mirror: bool = False,
 ) -> Piece:
     """The shadow that a product standing in `box` throws over the ground. Draw it under the contact shadow.
 
@@ -92,7 +89,7 @@ def cast_shadow(
         wide, tall = _cells(area, scale)
         per_x, per_y = area.width / wide, area.height / tall
         rows, columns = item.mask.shape
-        mask = Image.fromarray(((item.mask[:, ::-1] if mirror else item.mask) * 255).astype(np.uint8), "L")
+        mask = Image.fromarray((item.mask * 255).astype(np.uint8), "L")
         # A point of the shadow (x, y) belongs to the height t = (base - y) / reach_y of the product, shifted back by t * reach_x.
         rise = reach_y if abs(reach_y) > 0.02 * box.height else math.copysign(0.02 * box.height, reach_y or 1.0)
         t_y, t_0 = -per_y / rise, (base - area.y) / rise
@@ -113,7 +110,7 @@ def cast_shadow(
         plane = (near * (1 - height) + away * height) * (1 - 0.55 * height)
         return _tinted(Image.fromarray(np.clip(plane, 0, 255).astype(np.uint8), "L"), area, colour, strength)
 
-    return _soft.get((item.key, "cast", box, angle, length, blur, colour, strength, scale, mirror), make)
+    return _soft.get((item.key, "cast", box, angle, length, blur, colour, strength, scale), make)
 
 
 def drop_shadow(
@@ -125,7 +122,6 @@ def drop_shadow(
     colour: str = "#000000",
     strength: float = 0.35,
     scale: float = 1.0,
-    mirror: bool = False,
 ) -> Piece:
     """The soft silhouette under something that floats or lies flat. offset and blur are shares of the product's height."""
 
@@ -139,13 +135,13 @@ def drop_shadow(
         )
         wide, tall = _cells(area, scale)
         inner = (max(1, round(wide * box.width / area.width)), max(1, round(tall * box.height / area.height)))
-        mask = Image.fromarray(((item.mask[:, ::-1] if mirror else item.mask) * 255).astype(np.uint8), "L")
+        mask = Image.fromarray((item.mask * 255).astype(np.uint8), "L")
         plane = Image.new("L", (wide, tall))
         plane.paste(mask.resize(inner, Image.Resampling.BILINEAR), ((wide - inner[0]) // 2, (tall - inner[1]) // 2))
         radius = max(1.0, blur * box.height * tall / area.height)
         return _tinted(plane.filter(ImageFilter.GaussianBlur(radius)), area, colour, strength)
 
-    return _soft.get((item.key, "drop", box, offset, blur, colour, strength, scale, mirror), make)
+    return _soft.get((item.key, "drop", box, offset, blur, colour, strength, scale), make)
 
 
 def card_shadow(

@@ -146,6 +146,18 @@ def on_canvas(box: Box, window: Box, target: Box) -> Box:
     )
 
 
+def tones_under(picture: Picture, window: Box, target: Box, box: Box) -> tones.Tones:
+    """What a text in `box` (canvas pixels) stands on when the picture's window is drawn over `target` (canvas pixels)."""
+    across, down = window.width / target.width, window.height / target.height
+    region = Box(
+        window.x + (box.x - target.x) * across,
+        window.y + (box.y - target.y) * down,
+        box.width * across,
+        box.height * down,
+    )
+    return tones.tones(photo(picture), region)
+
+
 def cover_crop(
     picture: Picture,
     ratio: float,
@@ -212,12 +224,10 @@ def photo_piece(
     return _pieces.get((picture.key, "photo", ground, place, part, scale), make)
 
 
-def product_piece(
-    item: Product, box: Box, canvas: tuple[int, int], *, scale: float = 1.0, mirror: bool = False
-) -> Piece | None:
+def product_piece(item: Product, box: Box, canvas: tuple[int, int], *, scale: float = 1.0) -> Piece | None:
     """A cut-out in its box; only the part on the canvas (width, height) is embedded. None if all of it lies outside.
 
-    scale: the ad's `pixel_scale`.
+    scale: the ad's `pixel_scale`. There is no mirroring: products carry writing.
     """
     place = snapped(box)
     left, top = max(0.0, place.x), max(0.0, place.y)
@@ -227,7 +237,7 @@ def product_piece(
     seen = Box(left, top, right - left, bottom - top)
 
     def make() -> Piece:
-        image = ImageOps.mirror(item.image) if mirror else item.image
+        image = item.image
         part = inside(seen, place)
         source = (
             part.x * image.width,
@@ -238,7 +248,7 @@ def product_piece(
         size = (max(1, round(seen.width * scale)), max(1, round(seen.height * scale)))
         return Piece(data_uri(image.resize(size, Image.Resampling.LANCZOS, box=source, reducing_gap=3.0)), seen)
 
-    return _pieces.get((item.key, "product", place, seen, scale, mirror), make)
+    return _pieces.get((item.key, "product", place, seen, scale), make)
 
 
 def data_uri(image: Image.Image) -> str:

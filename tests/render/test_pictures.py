@@ -97,16 +97,15 @@ def test_a_product_piece_has_exact_pixels_and_only_what_is_seen() -> None:
     assert pictures.product_piece(item, Box(2000, 0, 300, 834), (1080, 1350)) is None
 
 
-def test_a_mirrored_product_is_mirrored() -> None:
-    image = Image.new("RGBA", (100, 100), "#ff0000ff")
-    image.paste("#0000ffff", (50, 0, 100, 100))
+def test_tones_under_a_text_are_those_of_what_is_shown_there() -> None:
+    image = Image.new("RGB", (400, 400), "#ffffff")
+    image.paste("#102030", (200, 200, 300, 300))
     out = BytesIO()
     image.save(out, "PNG")
-    item = pictures.product(Picture("two", out.getvalue, out.getvalue))
-    assert item is not None
-    piece = pictures.product_piece(item, Box(0, 0, 100, 100), (100, 100), mirror=True)
-    assert piece is not None
-    assert opened(piece).getpixel((10, 50)) == (0, 0, 255, 255)
+    picture = Picture("patch", out.getvalue)
+    window, target = Box(0.5, 0.5, 0.5, 0.5), Box(100, 0, 800, 800)
+    assert pictures.tones_under(picture, window, target, Box(150, 50, 300, 300)).mean == "#102030"
+    assert pictures.tones_under(picture, window, target, Box(550, 450, 300, 300)).mean == "#ffffff"
 
 
 @pytest.mark.parametrize("ratio", [0.5625, 0.8, 1.0, 16 / 9, 4.0])
