@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from studio.render.words import WEAK_ENDS, Mark, breakable, split_points
 
@@ -62,11 +64,15 @@ def _weakness(text: str, start: int, end: int, marks: Sequence[Mark]) -> float:
 
 def _cut(text: str, start: int, end: int, measure: Measure, widest: float, space: float, forced: bool) -> list[Piece]:
     """The longest stretches of an overlong word that fit, cut at its best places; anywhere where those are too far apart."""
-    cuts = [(start + index, hyphen) for index, hyphen in split_points(text[start:end])]
+    cuts = sorted((start + index, hyphen) for index, hyphen in split_points(text[start:end]))
     out: list[Piece] = []
     while start < end and measure(start, end) > widest:
-        fitting = [cut for cut in cuts if start < cut[0] < end and measure(start, cut[0]) + 0.4 * len(cut[1]) <= widest]
-        where, hyphen = fitting[-1] if fitting else (_anywhere(start, end, measure, widest), "")
+        cuts = [cut for cut in cuts if start < cut[0] < end]
+        # Widths grow with the text, so the last cut that fits is found by halving.
+        low = bisect_right([cut[0] for cut in cuts], widest, key=partial(measure, start))
+        if low and cuts[low - 1][1] and measure(start, cuts[low - 1][0]) + 0.4 > widest:
+            low -= 1
+        where, hyphen = cuts[low - 1] if low else (_anywhere(start, end, measure, widest), "")
         out.append(Piece(start, where, measure(start, where), 0.0, hyphen=hyphen, weak=0.1))
         start = where
     return [*out, Piece(start, end, measure(start, end), space, forced)]

@@ -238,7 +238,8 @@ def _measured(runs: tuple[Run, ...], advance: float, text: str, cut: Cut, missin
     letters = [c for c in text if c.isalpha()]
     capitals = all(any(low <= ord(c) <= high for low, high in _CAPITAL_SCRIPTS) for c in letters)
     own = (*fonts.font(cut.font).upright, *fonts.font(cut.font).italic)
-    borrowed = not any(run.file in own or run.emphasised for run in runs)
+    lettered = [(len(run.glyphs), run.file in own or run.emphasised) for run in runs if not run.size]
+    borrowed = 2 * sum(count for count, ours in lettered if ours) < sum(count for count, _ in lettered)
     cap = -fonts.height_of("H", cut.font, cut.weight, cut.italic, cut.optical) * cut.scale
     # The cap height of the family says nothing about letters that another family drew.
     return Shaped(

@@ -185,7 +185,7 @@ def split_points(word: str) -> list[tuple[int, str]]:
     ]
     if soft or address:
         return soft + address
-    if syllables and word.strip("!?.,:;").isalpha():
+    if syllables and word.strip('!?.,:;…“”„"()').isalpha():
         return syllables
     cuts, at = [], 0
     for cluster in clusters(word):

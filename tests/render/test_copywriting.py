@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio.render.copywriting import CALLS, Proposal, language_code, propose
+from studio.render.copywriting import Proposal, language_code, propose
+from studio.render.copywriting_words import CALLS
 
 
 @pytest.mark.parametrize(

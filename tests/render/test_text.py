@@ -114,6 +114,18 @@ def test_top_is_the_cap_height() -> None:
     assert placed.baseline == pytest.approx(placed.box.y + placed.box.height, abs=0.3)
 
 
+def test_top_is_the_ink_where_another_family_drew_the_letters() -> None:
+    block = set_line("Чашка,", STYLE)
+    assert block.rise == 0
+    assert block.at(0, 80).box.y == pytest.approx(80, abs=0.2)
+
+
+def test_shortened_compound_keeps_its_hyphens() -> None:
+    block = setting("Straßenbahn" * 27)
+    assert block.notes
+    assert all(line.text.endswith("-") for line in block.lines[:-1])
+
+
 def test_accents_and_descenders_are_measured() -> None:
     block = set_line("Ång", STYLE)
     assert block.rise > 0
