@@ -63,6 +63,9 @@ function busy(form, on) {
 document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented && event.target.method !== "dialog" && !event.submitter?.hasAttribute("data-no-busy")) busy(event.target, true);
 });
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.requestConfig.triggeringEvent?.type === "submit") busy(detail.elt.closest("form"), true);
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");
   if (form) busy(form, false);

@@ -45,7 +45,7 @@ function listShortcuts(dialog) {
     term.textContent = name;
     for (const key of keys.split(/[ +]/)) {
       const cap = document.createElement("kbd");
-      cap.textContent = key.length === 1 ? key.toUpperCase() : key.replace(/^Arrow/, "");
+      cap.textContent = key.length === 1 ? key.toUpperCase() : key.replace(/^Arrow(?=[A-Z])/, "");
       combo.append(cap);
     }
     list.append(term, combo);

@@ -12,6 +12,7 @@ function close(pop, focus = false) {
 
 document.addEventListener("toggle", (event) => {
   const pop = event.target;
+  if (pop.matches?.(".verdict > details[open]")) pop.querySelector("textarea, input:not([type=hidden])")?.focus();
   if (!pop.matches?.("details.pop") || !pop.open) return;
   document.querySelectorAll("details.pop[open]").forEach((other) => {
     if (other !== pop && !other.contains(pop)) close(other);
