@@ -176,7 +176,8 @@ def _text_run(text: str, level: int, file: str, emphasised: bool, cut: Cut, x: f
     if language:
         buffer.language = {"zh": "zh-Hans", "zh-hant": "zh-Hant"}.get(language, language)
     spaced = cut.tracking != 0 and buffer.script not in _JOINED_SCRIPTS
-    hb.shape(made, buffer, {"liga": False, "clig": False} if spaced else {})
+    # Prices and percentages stand as high as capitals; letter-spaced words do without ligatures.
+    hb.shape(made, buffer, {"lnum": True, "liga": not spaced, "clig": not spaced})
     upem = fonts.units_per_em(file)
     extra = round(cut.tracking * upem) if spaced else 0
     glyphs: list[Glyph] = []

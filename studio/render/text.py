@@ -196,10 +196,15 @@ class _Fitting:
         first, most = least_lines(parts), min(self.max_lines, len(parts))
         found: tuple[float, Rows, float] | None = None
         for plainly in (False, True):
+            enough = 0
             for count in range(first, most + 1):
                 rows, cost = break_into(parts, count, 1.1 * self.max_width / self.min_size, plainly)
                 size = self.size(plain, marks, rows) if rows else 0.0
-                score = size * (1 - 0.004 * count) / (1 + 0.8 * max(cost, -0.15))
+                if size >= self.max_size - 1e-6 and not enough:
+                    enough = count
+                # Once the largest size is reached another line gains nothing: only a clearly better break is worth it.
+                spare = 0.12 * (count - enough) if enough else 0.0
+                score = size * (1 - 0.004 * count) / (1 + 0.8 * max(cost, -0.15)) / (1 + spare)
                 if size >= self.min_size - 1e-6 and (found is None or score > found[0]):
                     found = (score, rows, size)
             if found:

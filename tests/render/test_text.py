@@ -145,6 +145,11 @@ def test_alignment_follows_direction() -> None:
     assert middle.x + middle.width / 2 == pytest.approx(300)
 
 
+def test_copy_at_a_fixed_size_fills_its_column() -> None:
+    text = "A kettle, a cone and four quiet minutes: 20% off the whole set until Sunday"
+    assert len(flow(text, Style("inter", 38, 450, optical="text"), 750, max_lines=6).lines) == 2
+
+
 def test_vertical_places() -> None:
     block = flow("One two three four five six seven", STYLE, 200)
     assert block.at(0, 500, valign="bottom").last_baseline == pytest.approx(500)
