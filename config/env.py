@@ -23,6 +23,33 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def load_file(file: Path) -> None:
+    """Takes `NAME=value` lines as defaults: what the environment already says wins. A missing file is no settings."""
+    try:
+        lines = file.read_text().splitlines()
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{file} cannot be read: {error}.") from error
+    for number, line in enumerate(lines, start=1):
+        name, equals, value = line.strip().partition("=")
+        if not name or name.startswith("#"):
+            continue
+        if not equals or not name.strip().isidentifier():
+            raise ImproperlyConfigured(f"{file}, line {number}: expected NAME=value.")
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+            value = value[1:-1]
+        os.environ.setdefault(name.strip(), value)
+
+
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = text(name, default).upper()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Use {', '.join(choices[:-1])} or {choices[-1]}.")
+    return value
+
+
 def boolean(name: str, default: bool) -> bool:
     value = text(name).lower()
     if value in ("", "1", "true", "yes", "on"):

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from . import env
-
-BASE_DIR = Path(__file__).resolve().parent.parent
+from .where import BASE_DIR, DATA_DIR, EVERYWHERE, HOST, LOG_LEVEL, PUBLIC_URL, REDIS_URL
 
 # -- Where it runs ---------------------------------------------------------------------------------------------------
-DATA_DIR = Path(env.text("BACKLOT_DATA", str(BASE_DIR / "data"))).expanduser().resolve()
 DEBUG = env.boolean("BACKLOT_DEBUG", False)
-HOST = env.text("HOST", "127.0.0.1")
-PORT = env.integer("PORT", 8000, 1, 65535)
-PUBLIC_URL = env.url("PUBLIC_URL", "", ("https", "http")).rstrip("/")
-DEMO = env.boolean("DEMO", True)
 
 SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
-_everywhere = ("0.0.0.0", "::", "")  # noqa: S104  (listening everywhere is the operator's choice)
-_own_names = {"127.0.0.1", "localhost", "[::1]"} | (set() if HOST in _everywhere else {HOST})
-_public_name = urlsplit(PUBLIC_URL).hostname
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or sorted(_own_names | ({_public_name} if _public_name else set()))
+_own_names = {"127.0.0.1", "localhost", "[::1]"}
+_chosen_names = env.words("ALLOWED_HOSTS") or [
+    name for name in (HOST, urlsplit(PUBLIC_URL).hostname) if name and name not in EVERYWHERE
+]
+# This machine's own names always work: the health check and the supervisor ask there.
+ALLOWED_HOSTS = sorted(_own_names | set(_chosen_names))
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS") or ([PUBLIC_URL] if PUBLIC_URL else [])
 BEHIND_PROXY = env.boolean("BEHIND_PROXY", False)
 if BEHIND_PROXY:
@@ -135,8 +129,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 RENDER_DIR = DATA_DIR / "render"
 
 # -- Broker and lanes (the database is the truth; messages are doorbells) -----------------------------------------------
-BROKER_SOCKET = DATA_DIR / "broker.sock"
-REDIS_URL = env.url("REDIS_URL", f"unix://{BROKER_SOCKET}", ("redis", "rediss", "unix"))
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
@@ -192,13 +184,21 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    # "Not ready yet" is an answer of the health check, not an error.
+    "filters": {
+        "not_health": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: not record.getMessage().endswith("/healthz"),
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_health"]}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "httpx": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },
 }
-if LOGGING["root"]["level"] not in ("DEBUG", "INFO", "WARNING", "ERROR"):  # type: ignore[index]
-    raise ImproperlyConfigured("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+
+# The app must exist before the first task is sent, or Celery would send it to a default app without a broker.
+from .celery import app as celery_app  # noqa: E402, F401

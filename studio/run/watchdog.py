@@ -1,0 +1,70 @@
+"""Alive is not at work: asks the web process when each lane was last seen, and replaces a lane that is alive but silent."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+
+SILENT_SECONDS = 30.0
+PATIENCE_SECONDS = 45.0
+"""A process gets this long after its start before it is judged."""
+ASK_EVERY_SECONDS = 5.0
+DEAF_AFTER = 4
+"""So many questions in a row without an answer, and the web process is replaced."""
+
+
+@dataclass
+class Watchdog:
+    """Asks in a thread of its own, so that a hanging web process holds nothing up. lane_ages: seconds, as of the last answer."""
+
+    host: str
+    port: int
+    token: str
+    lane_ages: dict[str, float] = field(default_factory=dict)
+    unanswered: int = 0
+    first_answer: threading.Event = field(default_factory=threading.Event)
+    ready: threading.Event = field(default_factory=threading.Event)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="watchdog", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def silent(self, name: str, started_at: float) -> bool:
+        """True for a process started long enough ago that is not at work."""
+        if time.monotonic() - started_at < PATIENCE_SECONDS:
+            return False
+        if name == "web":
+            return self.unanswered >= DEAF_AFTER
+        if name == "broker" or self.unanswered or not self.first_answer.is_set():
+            return False
+        return self.lane_ages.get(name, float("inf")) > SILENT_SECONDS
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            answer = self._ask()
+            if answer is None:
+                self.unanswered += 1
+            else:
+                self.unanswered = 0
+                self.lane_ages = answer.get("lanes", {})
+                self.first_answer.set()
+                if answer.get("status") == "ok":
+                    self.ready.set()
+            self._stop.wait(ASK_EVERY_SECONDS if self.ready.is_set() else 0.2)
+
+    def _ask(self) -> dict[str, dict[str, float]] | None:
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
+        try:
+            connection.request("GET", "/healthz", headers={"X-Backlot-Supervisor": self.token, "Host": "127.0.0.1"})
+            answer = json.loads(connection.getresponse().read())
+            return answer if isinstance(answer, dict) else None
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        finally:
+            connection.close()
