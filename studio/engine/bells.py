@@ -1,0 +1,54 @@
+"""Doorbells: messages that make a lane look at a row now instead of at the next sweep. Losing every one of them loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from kombu.exceptions import KombuError, OperationalError
+from redis.exceptions import RedisError
+
+from config.celery import app
+
+log = logging.getLogger(__name__)
+
+SILENT_SECONDS = 5.0
+"""After a bell that could not be rung nobody tries again for this long: a dead broker must cost a request a second at most, and once."""
+EXPIRES_SECONDS = 60
+"""By then the sweep has found the row long ago."""
+
+_silent_until = 0.0
+
+
+def ring(generation_id: UUID) -> None:
+    """After the commit: somebody look at this generation."""
+    _on_commit("studio.engine.tasks.bell", str(generation_id))
+
+
+def ring_render() -> None:
+    """After the commit: a render job waits."""
+    _on_commit("studio.engine.tasks.render_next")
+
+
+def ring_previews(asset_id: UUID) -> None:
+    """After the commit: this file wants its previews."""
+    _on_commit("studio.engine.tasks.make_previews", str(asset_id))
+
+
+def _on_commit(task: str, *args: Any) -> None:
+    transaction.on_commit(partial(_publish, task, *args))
+
+
+def _publish(task: str, *args: Any) -> None:
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        app.send_task(task, args, expires=EXPIRES_SECONDS, retry=False, ignore_result=True)
+    except (KombuError, OperationalError, RedisError, OSError) as error:
+        _silent_until = time.monotonic() + SILENT_SECONDS
+        log.warning("The broker does not answer (%s). Work starts at the next sweep.", error)

@@ -1,0 +1,60 @@
+"""One step of a generation, whatever its state: what a bell and the sweep both call."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from studio.models import Generation, State
+
+from . import leases, poll, states, submit
+
+log = logging.getLogger(__name__)
+
+AFTER_A_FAULT = timedelta(seconds=15)
+GIVE_UP = timedelta(minutes=10)
+_UNSENT = frozenset({State.QUEUED, State.PREPARING, State.SUBMITTING})
+_SENT = frozenset({State.RUNNING, State.COLLECTING})
+
+
+def advance(generation_id: UUID) -> None:
+    """Claims a generation and takes it one step on. Nothing happens where somebody else holds it or it has ended."""
+    generation = leases.claim(generation_id, _UNSENT | _SENT)
+    if generation:
+        take_all([generation])
+
+
+def take_all(generations: Sequence[Generation]) -> None:
+    """A step for each of the claimed generations: one poll for all that were sent, then the others one by one."""
+    poll_all([generation for generation in generations if generation.state in _SENT])
+    for generation in generations:
+        if generation.state in _UNSENT:
+            _unsent(generation)
+
+
+def _unsent(generation: Generation) -> None:
+    try:
+        submit.run(generation)
+    except Exception:
+        # A fault of ours must not hold up the rest of the batch, nor make this one spin, nor wait for ever.
+        log.exception("Submitting %s failed", generation.pk)
+        generation.refresh_from_db(fields=["state"])
+        if timezone.now() - generation.created_at > GIVE_UP and generation.state in _UNSENT:
+            states.fail(generation, "internal", "Something went wrong on this server. The log says what; run it again.")
+        else:
+            leases.release(generation, look_again_in=AFTER_A_FAULT)
+
+
+def poll_all(generations: Sequence[Generation]) -> None:
+    if not generations:
+        return
+    try:
+        poll.run(generations)
+    except Exception:
+        log.exception("Polling %s generations failed", len(generations))
+        for generation in generations:
+            leases.release(generation, look_again_in=AFTER_A_FAULT)

@@ -1,0 +1,92 @@
+"""The local renderer behind the contract: `submit` writes a job, `poll` reads it, the render lane does the work."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from studio.models import RenderJob, RenderState
+from studio.providers.base import (
+    Answer,
+    Canceled,
+    Failed,
+    Finished,
+    Media,
+    Missing,
+    Offer,
+    Progress,
+    Provider,
+    ProviderError,
+    Refused,
+    Submitted,
+    Ticket,
+)
+from studio.providers.values import Resolved
+
+from . import drawing, jobs
+
+POLL_SECONDS = 1.0
+FREE = Decimal(0)
+
+
+class LocalProvider(Provider):
+    key: ClassVar[str] = "local"
+    title: ClassVar[str] = "This server"
+    made_by: ClassVar[str] = "Rendered locally"
+    drawn_here: ClassVar[bool] = True
+
+    def encode(self, offer: Offer, values: Resolved) -> bytes:
+        ads = [drawing.encode_ad(drawing.build_ad(values, variant=take)) for take in range(_count(values))]
+        return json.dumps({"ads": ads}, ensure_ascii=False, sort_keys=True).encode()
+
+    def submit(self, ticket: Ticket) -> Submitted:
+        try:
+            job = json.loads(ticket.request)
+        except ValueError as error:
+            raise Refused("The stored request cannot be read. Run it again.") from error
+        jobs.create(ticket.generation_id, job)
+        return Submitted({"job": str(ticket.generation_id)}, POLL_SECONDS)
+
+    def poll(self, tickets: Sequence[Ticket]) -> dict[UUID, Answer | ProviderError]:
+        found = RenderJob.objects.defer("job").in_bulk([ticket.generation_id for ticket in tickets])
+        return {ticket.generation_id: self._answer(found.get(ticket.generation_id)) for ticket in tickets}
+
+    def _answer(self, job: RenderJob | None) -> Answer:
+        if job is None:
+            return Failed("lost", "This server no longer knows the job. Run it again.")
+        if job.state == RenderState.DONE:
+            results = tuple(_result(job, entry) for entry in job.results)
+            if any(isinstance(result, Media) and not result.path.exists() for result in results):
+                jobs.render_again(job.pk)
+                return Progress(0, "Drawing again", POLL_SECONDS)
+            return Finished(results, FREE)
+        if job.state == RenderState.FAILED:
+            return Failed("render", job.error)
+        if job.state == RenderState.CANCELED:
+            return Canceled()
+        return Progress(job.progress, job.step, POLL_SECONDS)
+
+    def cancel(self, ticket: Ticket) -> None:
+        jobs.cancel(ticket.generation_id)
+
+    def forget(self, ticket: Ticket) -> None:
+        shutil.rmtree(jobs.folder(ticket.generation_id), ignore_errors=True)
+
+    def may_send_again_within(self) -> timedelta:
+        """Always: there is one job per generation."""
+        return timedelta.max
+
+
+def _count(values: Resolved) -> int:
+    return len(values.tool.expected(values.inputs))
+
+
+def _result(job: RenderJob, entry: dict[str, Any]) -> Media | Missing:
+    if "error" in entry:
+        return Missing(entry["position"], entry["error"])
+    return Media(entry["position"], jobs.folder(job.pk) / entry["file"], tuple(entry["notes"]))
