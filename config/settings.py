@@ -71,6 +71,7 @@ TEMPLATES = [
                 "studio.pages.context.frame",
             ],
             "builtins": ["studio.pages.templatetags.icons", "template_partials.templatetags.partials"],
+            "libraries": {"live": "studio.pages.templatetags.live"},
         },
     },
 ]
@@ -120,6 +121,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = ["studio.media.uploads.LimitedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
