@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from .user import User
 
+RESET_BY_EMAIL_LASTS = timedelta(hours=1)
+RESET_BY_HAND_LASTS = timedelta(days=1)
+
 
 def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
@@ -45,6 +48,11 @@ class SignInLink(models.Model):
         return token
 
     @classmethod
+    def make_reset(cls, user: User, made_by: User | None = None) -> str:
+        """A new link that sets this person's password; whoever made it by hand may need a day to pass it on."""
+        return cls.make(LinkPurpose.RESET, RESET_BY_HAND_LASTS if made_by else RESET_BY_EMAIL_LASTS, user, made_by)
+
+    @classmethod
     def find(cls, purpose: LinkPurpose, token: str) -> SignInLink | None:
         """The link if it still works, else None."""
         return cls.objects.filter(
@@ -52,8 +60,14 @@ class SignInLink(models.Model):
         ).first()
 
     def use(self) -> bool:
-        """Uses the link up. False if somebody else was quicker."""
-        return bool(type(self).objects.filter(pk=self.pk, used_at=None).update(used_at=timezone.now()))
+        """Uses the link up. False if somebody else was quicker, or if it has run out meanwhile."""
+        now = timezone.now()
+        return bool(type(self).objects.filter(pk=self.pk, used_at=None, expires_at__gt=now).update(used_at=now))
+
+    @classmethod
+    def end_all_of(cls, user: User) -> None:
+        """No link of this person works any more: their password or their e-mail has changed."""
+        cls.objects.filter(user=user, used_at=None).update(used_at=timezone.now())
 
 
 class RateLimit(models.Model):
@@ -64,14 +78,19 @@ class RateLimit(models.Model):
     attempts = models.PositiveIntegerField(default=0)
 
     @classmethod
-    def exceeded(cls, scope: str, subject: str, limit: int, window: timedelta) -> bool:
-        """Counts one attempt of `subject` (an address, an e-mail) at `scope`; True once there were more than `limit` in the window."""
+    def wait(cls, scope: str, subject: str, limit: int, window: timedelta) -> timedelta | None:
+        """Counts one attempt of `subject` (an address, an e-mail) at `scope`.
+
+        None: go on. Otherwise there were more than `limit` in the window, and this is how long until it ends. Further attempts
+        do not make the window longer, so that nobody can be kept out for good.
+        """
         key = hash_token(f"{scope}:{subject.lower()}")
         now = timezone.now()
         cls.objects.get_or_create(key=key, defaults={"window_ends_at": now + window})
         cls.objects.filter(key=key, window_ends_at__lte=now).update(window_ends_at=now + window, attempts=0)
         cls.objects.filter(key=key).update(attempts=models.F("attempts") + 1)
-        return cls.objects.values_list("attempts", flat=True).get(key=key) > limit
+        counted = cls.objects.filter(key=key).first()
+        return counted.window_ends_at - now if counted and counted.attempts > limit else None
 
     @classmethod
     def forget(cls, scope: str, subject: str) -> None:

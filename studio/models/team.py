@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .account import hash_token
 from .ids import uuid7
 from .user import User
 
@@ -103,6 +106,41 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    @property
-    def is_open(self) -> bool:
-        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+    @classmethod
+    def make(
+        cls, team: Team, role: Role, made_by: User, workspaces: Iterable[Workspace] | None = None, email: str = ""
+    ) -> tuple[Invitation, str]:
+        """Stores a new invitation and returns it with its token, which is not kept. `workspaces` None: all of the team's."""
+        token = secrets.token_urlsafe(24)
+        invitation = cls.objects.create(
+            team=team,
+            role=role,
+            made_by=made_by,
+            email=email,
+            all_workspaces=workspaces is None,
+            token_hash=hash_token(token),
+            expires_at=timezone.now() + INVITATION_LASTS,
+        )
+        invitation.some_workspaces.set(workspaces or ())
+        return invitation, token
+
+    @classmethod
+    def open_ones(cls) -> models.QuerySet[Invitation]:
+        return cls.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    @classmethod
+    def find(cls, token: str) -> Invitation | None:
+        """The invitation if it still works, else None."""
+        return cls.open_ones().select_related("team", "made_by").filter(token_hash=hash_token(token)).first()
+
+    def accept(self, user: User) -> Membership | None:
+        """Makes `user` a member, inside the caller's transaction. None if the invitation was accepted or revoked meanwhile."""
+        if not type(self).open_ones().filter(pk=self.pk).update(accepted_at=timezone.now()):
+            return None
+        membership = Membership.objects.create(
+            user=user, team_id=self.team_id, role=self.role, all_workspaces=self.all_workspaces
+        )
+        membership.some_workspaces.set(self.some_workspaces.all())
+        user.current_membership = membership
+        user.save(update_fields=("current_membership",))
+        return membership

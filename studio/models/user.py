@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.crypto import get_random_string
+from django.utils.crypto import get_random_string, salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,7 +36,7 @@ def new_session_salt() -> str:
 class User(AbstractBaseUser):
     """A person. What they may do is said by their memberships, never here."""
 
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
@@ -64,7 +65,15 @@ class User(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Ties every session to the password and the salt: changing either ends all sessions."""
-        return hashlib.sha256(f"{super().get_session_auth_hash()}:{self.session_salt}".encode()).hexdigest()
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under retired secret keys, so that rotating the key signs nobody out."""
+        return (self._session_hash(secret) for secret in settings.SECRET_KEY_FALLBACKS)
+
+    def _session_hash(self, secret: str | None) -> str:
+        salt = "studio.models.User.session"
+        return salted_hmac(salt, f"{self.password}:{self.session_salt}", secret=secret, algorithm="sha256").hexdigest()
 
     def sign_out_everywhere(self) -> None:
         self.session_salt = new_session_salt()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -18,17 +18,23 @@ from studio.models import Membership, User, Workspace
 P = ParamSpec("P")
 
 
-class MemberRequest(HttpRequest):
-    """A request of a signed-in person with a membership and a workspace."""
+class UserRequest(HttpRequest):
+    """A request of a signed-in person, who may be in no team at all."""
 
     user: User
     htmx: HtmxDetails
+
+
+class MemberRequest(UserRequest):
+    """A request of a signed-in person with a membership and a workspace."""
+
     membership: Membership
     workspace: Workspace
 
 
-View = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 AnyView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+UserView = Callable[Concatenate[UserRequest, P], HttpResponseBase]
+View = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 
 
 def current_membership(user: User) -> Membership | None:
@@ -52,36 +58,46 @@ def current_workspace(membership: Membership) -> Workspace | None:
     return membership.workspaces().order_by("id").first()
 
 
-def member(view: View[P]) -> AnyView[P]:
-    """Any role. Sets `request.membership` and `request.workspace`."""
+def signed_in(view: UserView[P]) -> AnyView[P]:
+    """Any person with an account. For the few pages that need no team."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        request = cast(MemberRequest, request)
-        if not request.user.is_authenticated:
-            if request.htmx:
-                return HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/").url)
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-        membership = current_membership(request.user)
-        workspace = current_workspace(membership) if membership else None
-        if membership is None or workspace is None:
-            return redirect("no_workspace")
-        request.membership, request.workspace = membership, workspace
-        return view(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            return view(cast(UserRequest, request), *args, **kwargs)
+        htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+        if htmx:
+            return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/").url)
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
     return cast(AnyView[P], wrapped)
 
 
+def member(view: View[P]) -> AnyView[P]:
+    """Any role. Sets `request.membership` and `request.workspace`."""
+
+    @wraps(view)
+    def wrapped(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        membership = current_membership(request.user)
+        workspace = current_workspace(membership) if membership else None
+        if membership is None or workspace is None:
+            return HttpResponseClientRedirect("/no-workspace/") if request.htmx else redirect("no_workspace")
+        own = cast(MemberRequest, request)
+        own.membership, own.workspace = membership, workspace
+        return view(own, *args, **kwargs)
+
+    return signed_in(cast(UserView[P], wrapped))
+
+
 def _with_right(right: str, sentence: str) -> Callable[[View[P]], AnyView[P]]:
     def decorator(view: View[P]) -> AnyView[P]:
-        @member
         @wraps(view)
         def wrapped(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not getattr(request.membership, right):
                 raise PermissionDenied(sentence)
             return view(request, *args, **kwargs)
 
-        return cast(Any, wrapped)
+        return member(cast(View[P], wrapped))
 
     return decorator
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def _error(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
@@ -17,7 +18,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 403, "Not for your role", str(exception) or "Ask an admin of your team for access.")
+    return _error(request, 403, "Not for your role", str(exception or "") or "Ask an admin of your team for access.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -30,12 +31,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(
-        request,
-        500,
-        "Something broke on our side",
-        "Nothing was sent twice and nothing is lost. Try again in a minute.",
-    )
+    """Rendered without the request: whoever asks who is signed in asks the database, which may be what broke."""
+    sentence = "What you made is safe, and nothing is sent twice. Try again in a minute."
+    context = {"title": "Something broke on our side", "sentence": sentence, "status": 500}
+    return HttpResponse(render_to_string("errors/error.html", context), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -43,5 +42,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         "This form had expired",
-        "Go back, reload the page and send it again. What you typed is still there.",
+        "Go back, reload the page and send it again. If that keeps happening, allow cookies for this site.",
     )

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from . import account, assets, brands, create, gallery, health, live, outputs, settings
+from . import (
+    account,
+    assets,
+    brands,
+    create,
+    gallery,
+    health,
+    invitations,
+    live,
+    outputs,
+    people,
+    profile,
+    settings,
+    welcome,
+    workspaces,
+)
 
 urlpatterns = [
     *gallery.urlpatterns,
@@ -11,7 +26,12 @@ urlpatterns = [
     *brands.urlpatterns,
     *assets.urlpatterns,
     *settings.urlpatterns,
+    *profile.urlpatterns,
+    *people.urlpatterns,
+    *workspaces.urlpatterns,
     *account.urlpatterns,
+    *welcome.urlpatterns,
+    *invitations.urlpatterns,
     *health.urlpatterns,
     *live.urlpatterns,
 ]
