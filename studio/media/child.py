@@ -1,0 +1,68 @@
+"""The limited process that opens other people's bytes: `python -m studio.media.child JOB`.
+
+The file comes as standard input, results go into the working directory (made empty for it), and one JSON object goes to standard
+output: the job's facts, or {"refused": sentence}. Limits are set before anything is imported that could read a byte of the file.
+Started by `decode.run_child`; nothing else imports it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from typing import Any
+
+MB = 1 << 20
+
+
+def limit(memory_mb: int, cpu_seconds: int, file_mb: int = 512) -> None:
+    """Hard limits for the rest of this process's life."""
+    for what, most in (
+        (resource.RLIMIT_AS, memory_mb * MB),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, file_mb * MB),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def work(job: dict[str, Any]) -> dict[str, Any]:
+    """One job: {"do": "normalise" | "logo" | "previews" | "convert" | "analyse", …its arguments}."""
+    do = job.pop("do")
+    if do == "logo":
+        from studio.media import drawing
+
+        return drawing.rasterise_logo(sys.stdin.buffer)
+    if do == "analyse":
+        from studio.media import analysis
+
+        return analysis.analyse_file(sys.stdin.buffer)
+    from studio.media import pixels
+
+    if do == "normalise":
+        return pixels.normalise(sys.stdin.buffer, **job)
+    if do == "previews":
+        return pixels.make_previews(sys.stdin.buffer)
+    return pixels.convert(sys.stdin.buffer, **job)
+
+
+def main() -> None:
+    job = json.loads(sys.argv[1])
+    limit(job.pop("memory_mb"), job.pop("cpu_seconds"))
+    from studio.media.errors import MediaRefused
+
+    try:
+        answer = work(job)
+    except MediaRefused as refusal:
+        answer = {"refused": str(refusal)}
+    except MemoryError:
+        os._exit(78)  # Nothing more is allocated here; the parent knows this number.
+    sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+    os._exit(0)  # Skips the libraries' own clean-up: their threads are not worth waiting for.
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""How large a picture may be. Measured against the memory that the decoding process gets."""
+
+from __future__ import annotations
+
+import math
+
+MAX_MEGAPIXELS = 65
+"""A 60-megapixel photo (full-frame cameras have 61, phones 64) is taken whole; a 72-megapixel one gets a sentence with its numbers."""
+MAX_SIDE_PX = 30_000
+MIN_SIDE_PX = 16
+MAX_SVG_BYTES = 1_000_000
+SVG_SIDE_PX = 1024
+SMALL_SIDE_PX = 512
+LARGE_SIDE_PX = 1600
+"""The long sides of the two previews: a tile on a dense screen, and the output page."""
+
+
+def refusal_of_size(width: int, height: int) -> str:
+    """The sentence for a picture whose sides are outside the limits, or "" for one that may be decoded."""
+    if width * height > MAX_MEGAPIXELS * 1_000_000 or max(width, height) > MAX_SIDE_PX:
+        megapixels = math.ceil(width * height / 1_000_000)
+        limit = f"The most is {MAX_MEGAPIXELS}, and {MAX_SIDE_PX:,} pixels on the longer side"
+        return f"This picture has {megapixels:,} megapixels ({width:,} × {height:,}). {limit}: export it smaller."
+    if min(width, height) < MIN_SIDE_PX:
+        return f"This picture is only {width} × {height} pixels. Use one of at least {MIN_SIDE_PX} pixels on each side."
+    return ""

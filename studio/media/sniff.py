@@ -1,0 +1,142 @@
+"""What a file is, read from its first bytes. Its name and the type that a browser claims are never believed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from studio.media.errors import MediaRefused
+
+HEAD_BYTES = 4096
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif")
+SVG = "image/svg+xml"
+HEIC = "image/heic"
+ACCEPT = ",".join(PICTURES)
+"""For the `accept` attribute of a file field."""
+
+_ADVICE = "Use a JPEG, PNG, WebP, AVIF or GIF picture."
+_BRANDS = {
+    b"avif": ("image/avif", "an AVIF picture"),
+    b"avis": ("image/avif", "an AVIF picture"),
+    b"heic": (HEIC, "an HEIC photo"),
+    b"heix": (HEIC, "an HEIC photo"),
+    b"heim": (HEIC, "an HEIC photo"),
+    b"hevc": (HEIC, "an HEIC photo"),
+    b"mif1": (HEIC, "an HEIF photo"),
+    b"msf1": (HEIC, "an HEIF photo"),
+    b"M4A ": ("audio/mp4", "an M4A sound file"),
+    b"qt  ": ("video/quicktime", "a QuickTime video"),
+    b"crx ": ("image/x-canon-cr3", "a Canon camera raw file"),
+}
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg", "a JPEG picture"),
+    (b"\x89PNG\r\n\x1a\n", "image/png", "a PNG picture"),
+    (b"GIF87a", "image/gif", "a GIF picture"),
+    (b"GIF89a", "image/gif", "a GIF picture"),
+    (b"BM", "image/bmp", "a BMP picture"),
+    (b"II*\x00", "image/tiff", "a TIFF picture or camera raw file"),
+    (b"MM\x00*", "image/tiff", "a TIFF picture or camera raw file"),
+    (b"8BPS", "image/vnd.adobe.photoshop", "a Photoshop document"),
+    (b"%PDF-", "application/pdf", "a PDF document"),
+    (b"%!PS", "application/postscript", "an EPS or Illustrator file"),
+    (b"PK\x03\x04", "application/zip", "a zip archive or an Office document"),
+    (b"Rar!", "application/vnd.rar", "a RAR archive"),
+    (b"7z\xbc\xaf", "application/x-7z-compressed", "a 7-Zip archive"),
+    (b"\x1f\x8b", "application/gzip", "a gzip archive"),
+    (b"ID3", "audio/mpeg", "an MP3 sound file"),
+    (b"OggS", "application/ogg", "an Ogg media file"),
+    (b"\x1aE\xdf\xa3", "video/webm", "a WebM or Matroska video"),
+    (b"\x00\x00\x01\x00", "image/x-icon", "an icon file"),
+    (b"\xff\x0a", "image/jxl", "a JPEG XL picture"),
+    (b"\x00\x00\x00\x0cJXL ", "image/jxl", "a JPEG XL picture"),
+    (b"MZ", "application/x-msdownload", "a Windows program"),
+    (b"\x7fELF", "application/x-executable", "a program"),
+)
+_RIFF = {
+    b"WEBP": ("image/webp", "a WebP picture"),
+    b"WAVE": ("audio/wav", "a WAV sound file"),
+    b"AVI ": ("video/x-msvideo", "an AVI video"),
+}
+_SVG_START = re.compile(
+    rb"^\s*(<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>|\s)*<([a-z]+:)?svg[\s>]", re.I | re.S
+)
+_HTML_START = re.compile(rb"^\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|script)", re.I | re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """media_type: what the bytes say. words: the same for people, with its article: "a JPEG picture"."""
+
+    media_type: str
+    words: str
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type in PICTURES
+
+
+def sniff(head: bytes) -> Sniffed:
+    """The type of a file by its first HEAD_BYTES (fewer where it is shorter)."""
+    if not head:
+        return Sniffed("application/x-empty", "empty (0 bytes)")
+    for magic, media_type, words in _MAGIC:
+        if head.startswith(magic):
+            return Sniffed(media_type, words)
+    if head[:4] == b"RIFF" and head[8:12] in _RIFF:
+        return Sniffed(*_RIFF[head[8:12]])
+    if head[4:8] == b"ftyp":
+        return _by_brand(head)
+    if head[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"):
+        return Sniffed("audio/mpeg", "an MP3 sound file")
+    return _by_text(head)
+
+
+def _by_brand(head: bytes) -> Sniffed:
+    """ISO base media files name their brands in the first box: the major one, a version, then the compatible ones."""
+    length = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]
+    if brands[0] in (b"mif1", b"msf1") and {b"avif", b"avis"} & set(brands):
+        return Sniffed(*_BRANDS[b"avif"])
+    return Sniffed(*_BRANDS.get(brands[0], ("video/mp4", "an MP4 video")))
+
+
+def _by_text(head: bytes) -> Sniffed:
+    start = head.removeprefix(b"\xef\xbb\xbf")
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return Sniffed("text/plain", "text in UTF-16")
+    if _SVG_START.match(start):
+        return Sniffed(SVG, "an SVG drawing")
+    if _HTML_START.match(start):
+        return Sniffed("text/html", "a web page (HTML)")
+    if start.lstrip().startswith(b"<?xml"):
+        return Sniffed("application/xml", "an XML document")
+    if b"\x00" not in start and _is_utf8(start):
+        return Sniffed("text/plain", "plain text")
+    return Sniffed("application/octet-stream", "no picture that we know")
+
+
+def _is_utf8(start: bytes) -> bool:
+    try:
+        start.decode()
+    except UnicodeDecodeError as error:
+        return error.start >= len(start) - 3  # A character cut in two by the end of the head.
+    return True
+
+
+def raise_for_type(found: Sniffed, name: str, *, allow_svg: bool = False) -> None:
+    """Refuses, with what the file really is, anything that is not decoded here. Raises MediaRefused."""
+    if found.is_picture or (allow_svg and found.media_type == SVG):
+        return
+    if found.media_type == "application/x-empty":
+        raise MediaRefused("This file is empty (0 bytes). Export or download it again.")
+    if found.media_type == HEIC:
+        raise MediaRefused(f"This is {found.words}, which we cannot open. Export it as JPEG and upload that.")
+    if found.media_type == SVG:
+        raise MediaRefused("This is an SVG drawing, which is taken for logos only. Export it as PNG and upload that.")
+    suffix = PurePosixPath(name.lower()).suffix
+    claim = f"This file is named {suffix} but is" if suffix in _PICTURE_NAMES else "This is"
+    raise MediaRefused(f"{claim} {found.words}. {_ADVICE}")
+
+
+_PICTURE_NAMES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg"}
