@@ -11,5 +11,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
 from studio.live.stream import LiveStream  # noqa: E402  (needs the apps loaded)
+from studio.media.uploads import BodyLimit  # noqa: E402
 
-application = LiveStream(django_application)
+application = LiveStream(BodyLimit(django_application))
