@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
 
 Makes = Literal["image", "video", "audio", "model", "text"]
 
@@ -20,6 +21,15 @@ class Inputs(BaseModel):
     def requests(self) -> list[Self]:
         """These inputs narrowed to one paid request each, in order."""
         return [self]
+
+
+AnyInputs: TypeAlias = Inputs
+"""`Inputs` inside the class below, where that name is each tool's own model."""
+
+
+def refuse(sentence: str, *fields: str) -> PydanticCustomError:
+    """What a rule over several fields raises: the sentence is for people and is shown at the first of the fields."""
+    return PydanticCustomError("rule", "{sentence}", {"sentence": sentence, "fields": list(fields)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Tool(ABC):
 
     group: where the chooser lists it. schema_version: raised when stored inputs must be upgraded on reading (`upgrade`).
     groups: the form's sections in order, as (key, title, help); every field's widget names one of them.
+    noun: what one result is called on the button, as (singular, plural): "Generate 4 ads".
     """
 
     slug: ClassVar[str]
@@ -46,7 +57,8 @@ class Tool(ABC):
     makes: ClassVar[Makes]
     schema_version: ClassVar[int] = 1
     groups: ClassVar[tuple[tuple[str, str, str], ...]]
-    Inputs: ClassVar[type[Inputs]]
+    noun: ClassVar[tuple[str, str]]
+    Inputs: ClassVar[type[AnyInputs]]
 
     @abstractmethod
     def expected(self, inputs: Any) -> list[Expected]:
@@ -64,7 +76,7 @@ class Tool(ABC):
         """Stored inputs of an older schema version as today's. Called on every read of stored inputs."""
         return data
 
-    def read(self, data: dict[str, Any], version: int) -> Inputs:
+    def read(self, data: dict[str, Any], version: int) -> AnyInputs:
         """Stored inputs, upgraded and checked."""
         return self.Inputs.model_validate(self.upgrade(data, version))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 RATIOS: dict[str, tuple[int, int]] = {"1:1": (1, 1), "4:5": (4, 5), "9:16": (9, 16), "16:9": (16, 9)}
 """Width and height of each shape, in its smallest whole numbers."""
@@ -29,7 +30,12 @@ AspectRatioName = Literal["auto", "1:1", "4:5", "9:16", "16:9"]
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """How a field is drawn. options: what the template needs beyond the schema (a maximum, a unit, where choices come from)."""
+    """How a field is drawn.
+
+    name: templates/fields/<name>.html. group: one of the tool's groups.
+    options: what the template needs beyond the schema. `half`: shares its line with the next half; `more`: waits behind "More words" until
+    it holds something; `rows`; `labels`: words for a literal's values; `placeholder`: an example shown in the empty field.
+    """
 
     name: str
     group: str
@@ -37,10 +43,13 @@ class Widget:
 
 
 def widget_of(metadata: list[Any]) -> Widget:
-    return next(item for item in metadata if isinstance(item, Widget))
+    """The last one wins, so that a tool may wrap a shared type in `Annotated[…, Widget(…)]` and say it differently."""
+    return [item for item in metadata if isinstance(item, Widget)][-1]
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+# Controls, lone surrogates, byte order marks, and the embeddings and overrides of direction (U+202A to U+202E), which can make a name
+# read as another. Marks and isolates stay: right-to-left languages need them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\ud800-\udfff\ufeff]")
 
 
 def clean_text(value: object) -> object:
@@ -64,6 +73,21 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def one_of(choices: dict[str, tuple[str, str]]) -> AfterValidator:
+    """A check that a text is one of the keys; the values are (title, note) for people."""
+
+    def check(value: str) -> str:
+        if value not in choices:
+            raise PydanticCustomError(
+                "choice",
+                "{sentence}",
+                {"sentence": f"There is no template called “{value[:40]}”. Pick one of those shown."},
+            )
+        return value
+
+    return AfterValidator(check)
+
+
 def pixels(ratio: str, resolution: str) -> tuple[int, int]:
     """Width and height in pixels of a shape: `pixels("4:5", "1K") == (1080, 1350)`."""
     width, height = RATIOS[ratio]
@@ -82,6 +106,7 @@ LongText = Annotated[
 TemplateChoice = Annotated[
     str, BeforeValidator(one_line), StringConstraints(max_length=40), Widget("template", "template")
 ]
+"""A tool says which ones there are by wrapping it with `one_of`."""
 BrandRef = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=64), Widget("brand", "brand")]
 MediaRef = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=2000)]
 ImageRefs = Annotated[
@@ -99,4 +124,4 @@ AspectRatios = Annotated[
     Widget("ratio", "shape"),
 ]
 Resolution = Annotated[Literal["1K", "2K", "4K"], Widget("segment", "results")]
-Count = Annotated[int, Field(ge=1, le=4), Widget("count", "results", {"max": 4})]
+Count = Annotated[int, Field(ge=1, le=4), Widget("count", "results", {"half": True})]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from .base import Expected, Inputs, Tool
+from .base import Expected, Inputs, Tool, refuse
 from .fields import (
     RATIOS,
     AspectRatios,
@@ -19,35 +19,78 @@ from .fields import (
     Resolution,
     ShortText,
     TemplateChoice,
+    Widget,
+    one_of,
 )
+
+TEMPLATES: dict[str, tuple[str, str]] = {
+    "split": ("Split", "Words on one side, product on the other"),
+    "hero": ("Hero", "One big word behind the product"),
+    "editorial": ("Editorial", "A full photo and a quiet serif"),
+    "review": ("Review", "A customer's words beside the product"),
+    "poster": ("Poster", "Loud type, long shadow"),
+    "arch": ("Arch", "The product in a window of light"),
+}
+"""Key, then title and note for people. The renderer draws exactly these (a test holds the two together)."""
+
+SIZES = {
+    "1K": "1K, 1080 px on the short side",
+    "2K": "2K, 1440 px on the short side",
+    "4K": "4K, 2160 px on the short side",
+}
 
 
 class StaticAdInputs(Inputs):
-    template: TemplateChoice = Field("split", title="Template", description="Sets where the words and the product go.")
-    prompt: Prompt = Field(
+    template: Annotated[TemplateChoice, one_of(TEMPLATES), Widget("template", "template", {"templates": TEMPLATES})] = (
+        Field("split", title="Template", description="Sets where the words and the product go.")
+    )
+    prompt: Annotated[
+        Prompt,
+        Widget(
+            "prompt",
+            "message",
+            {"rows": 3, "placeholder": "Cold brew in a can, for people who skip breakfast. Order now."},
+        ),
+    ] = Field(
         "",
         title="Brief",
-        description="What is it, who is it for, what should they do? Empty lines below are filled in from it.",
+        description="What is it, who is it for, what should they do? Words you leave empty are taken from here.",
     )
-    headline: Headline = Field("", title="Headline", description="Put *one word* between asterisks to stress it.")
-    subline: LongText = Field("", title="Subline", description="One sentence that backs the headline up.")
-    call_to_action: ShortText = Field("", title="Call to action", description="What the button says.")
-    badge: ShortText = Field("", title="Offer badge", description="Short, as “20% off”.")
-    quote: LongText = Field("", title="Quote", description="A customer's words. End with — and their name.")
+    headline: Annotated[Headline, Widget("text", "message", {"half": True})] = Field(
+        "", title="Headline", description="Put *one word* between asterisks to stress it."
+    )
+    call_to_action: Annotated[ShortText, Widget("text", "message", {"half": True})] = Field(
+        "", title="Call to action", description="What the button says."
+    )
+    subline: Annotated[LongText, Widget("textarea", "message", {"rows": 2, "more": True})] = Field(
+        "", title="Subline", description="One sentence that backs the headline up."
+    )
+    badge: Annotated[ShortText, Widget("text", "message", {"more": True, "placeholder": "20% off"})] = Field(
+        "", title="Offer badge", description="Two or three words, such as “20% off”."
+    )
+    quote: Annotated[LongText, Widget("textarea", "message", {"rows": 2, "more": True})] = Field(
+        "", title="Quote", description="A customer's words. End with — and their name."
+    )
     brand: BrandRef = Field("", title="Brand", description="Gives logo, colours and fonts.")
     product_images: ImageRefs = Field(
-        (), title="Product pictures", description="The first one is the hero. Its ground is removed for you."
+        (), title="Product pictures", description="The first one is the hero. Its background is removed for you."
     )
     aspect_ratio: AspectRatios = Field(
-        ("4:5",), title="Shape", description="Tick several to get a set. Auto takes the shape of the first picture."
+        ("4:5",),
+        title="Shape",
+        description="Tick several to get a set. Auto takes the shape closest to the first picture.",
     )
-    resolution: Resolution = Field("1K", title="Size", description="1K is what the feeds show; 4K prints.")
-    count: Count = Field(1, title="Takes per shape", description="Different takes of the same ad: ground, crop, side.")
+    resolution: Annotated[Resolution, Widget("segment", "results", {"half": True, "labels": SIZES})] = Field(
+        "1K", title="Size", description="1K is what the feeds show, 4K is enough for print."
+    )
+    count: Count = Field(
+        1, title="Takes per shape", description="Different takes of the same ad: another background, crop or side."
+    )
 
     @model_validator(mode="after")
     def has_something_to_say(self) -> Self:
         if not (self.prompt or self.headline or self.quote):
-            raise ValueError("Write a brief or a headline: there is nothing to put on the ad yet.")
+            raise refuse("Write a brief or a headline: there is nothing to put on the ad yet.", "prompt")
         return self
 
     def requests(self) -> list[Self]:
@@ -61,13 +104,14 @@ class StaticAdTool(Tool):
     icon = "layout-template"
     group = "Ads"
     makes = "image"
+    noun = ("ad", "ads")
     groups: ClassVar = (
         ("template", "Template", "Sets where the words and the product go."),
-        ("message", "Message", "What the ad says."),
-        ("brand", "Brand", "Logo, colours and fonts."),
-        ("pictures", "Product", "Up to six. The first is the hero."),
+        ("message", "Message", "A brief is enough: the words are proposed from it."),
+        ("brand", "Brand", "Gives logo, colours and fonts."),
+        ("pictures", "Product", "Up to six pictures. The first is the hero; its background is removed for you."),
         ("shape", "Shape", "Pick more than one to get a set."),
-        ("results", "Results", "How many, how large."),
+        ("results", "Results", "How large, and how many takes of each shape."),
     )
     Inputs = StaticAdInputs
 

@@ -1,0 +1,154 @@
+// The tool's form: faults shown at their fields, product photos by one click, the draft of this tab, brands narrowed by typing.
+
+const form = document.getElementById("making");
+const elsewhere = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
+
+// Faults. The server sends sentences into the fields' slots; the fields say that they are wrong.
+function mark() {
+  form.querySelectorAll("[data-slot]").forEach((slot) => {
+    const field = document.getElementById(slot.dataset.slot);
+    if (slot.querySelector(".error:not([hidden])")) {
+      field?.setAttribute("aria-invalid", "true");
+      field?.closest("details")?.setAttribute("open", "");
+    } else field?.removeAttribute("aria-invalid");
+  });
+}
+
+document.addEventListener("create:refused", () => {
+  mark();
+  form.querySelector("#problems .banner")?.focus();
+});
+
+document.addEventListener("create:accepted", () => {
+  mark();
+  forget();
+  const strip = document.getElementById("strip");
+  const first = strip.firstElementChild;
+  if (!first) return;
+  const { top, bottom } = first.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) first.scrollIntoView({ block: "nearest" });
+  elsewhere("Generating. Results appear below the summary.");
+});
+
+// A choice that was wrong is right again once something else is chosen.
+form.addEventListener("change", (event) => {
+  const group = event.target.closest('[role="radiogroup"], [role="group"].choices, .drop');
+  const slot = group?.id && document.getElementById(`${group.id}-error`);
+  if (slot?.firstElementChild) {
+    slot.replaceChildren();
+    group.removeAttribute("aria-invalid");
+  }
+});
+
+// A link to a field takes the focus to the control itself.
+form.addEventListener("click", (event) => {
+  const link = event.target.closest("#problems a[href^='#']");
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  const control = target.matches("input, textarea") ? target : (target.querySelector("input:checked:not([type=hidden]), input:not([type=hidden])") ?? target);
+  control.focus();
+  target.scrollIntoView({ block: "center" });
+});
+
+// Product photos: the button carries its own card.
+function offerPhotos() {
+  const used = new Set([...form.querySelectorAll(".thumbs input[type=hidden]")].map((input) => input.value));
+  form.querySelectorAll("[data-add-photo]").forEach((button) => { button.hidden = used.has(button.dataset.addPhoto); });
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-add-photo]");
+  if (!button) return;
+  event.preventDefault();
+  const zone = button.closest(".field").querySelector(".drop");
+  const list = zone.querySelector(".thumbs");
+  const max = Number(zone.dataset.max);
+  if (list.querySelectorAll(".thumb-card:not(.bad)").length >= max) {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { kind: "bad", id: "drop", text: `At most ${max} pictures. Take one out first.` } }));
+    return;
+  }
+  const card = button.querySelector("template").content.firstElementChild.cloneNode(true);
+  Object.assign(card, { tabIndex: 0, draggable: true });
+  list.append(card);
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+  elsewhere(`${button.textContent.trim()} added`);
+  const next = [...form.querySelectorAll("[data-add-photo]")].find((other) => !other.hidden);
+  (next ?? card).focus();
+});
+form.addEventListener("change", offerPhotos);
+document.addEventListener("htmx:afterSettle", offerPhotos);
+offerPhotos();
+
+// Brands: more than a dozen can be narrowed by typing.
+document.addEventListener("input", (event) => {
+  const list = event.target.dataset?.narrow && document.getElementById(event.target.dataset.narrow);
+  if (!list) return;
+  event.stopImmediatePropagation();
+  const wanted = event.target.value.trim().toLowerCase();
+  list.querySelectorAll(".pick-brand").forEach((card) => {
+    card.hidden = !card.querySelector(":checked") && !card.textContent.toLowerCase().includes(wanted);
+  });
+}, true);
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-narrow]")) event.preventDefault();
+});
+
+// The draft of this tab. It comes back on the empty form only: what the server filled in is never written over.
+const key = `draft:${form.dataset.draft}`;
+const KEPT = "input[type=text], input:not([type]), textarea, input[type=radio], input[type=checkbox]";
+const controls = () => [...form.querySelectorAll(KEPT)].filter((node) => node.name && node.name !== "shown");
+
+function keep() {
+  const draft = controls().map((node) => (/radio|checkbox/.test(node.type) ? [node.name, node.value, node.checked] : [node.name, node.value]));
+  const cards = [...form.querySelectorAll(".thumbs .thumb-card")].filter((card) => card.querySelector("input[type=hidden]"));
+  sessionStorage.setItem(key, JSON.stringify({ draft, cards: cards.map((card) => card.outerHTML) }));
+}
+function forget() {
+  sessionStorage.removeItem(key);
+}
+function bringBack() {
+  let kept;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  } catch {
+    forget();
+  }
+  if (!kept || "filled" in form.dataset) return;
+  let changed = false;
+  for (const [name, value, checked] of kept.draft) {
+    for (const node of controls().filter((each) => each.name === name)) {
+      if (/radio|checkbox/.test(node.type)) {
+        if (node.value === value && node.checked !== checked) {
+          node.checked = checked;
+          changed = true;
+        }
+      } else if (node.value === node.defaultValue && node.value !== value) {
+        node.value = value;
+        node.closest("details")?.setAttribute("open", "");
+        changed = true;
+      }
+    }
+  }
+  const list = form.querySelector(".thumbs");
+  if (list && !list.firstElementChild && kept.cards.length) {
+    const holder = document.createElement("template");
+    holder.innerHTML = kept.cards.join("");
+    list.append(holder.content);
+    changed = true;
+  }
+  if (!changed) return;
+  document.getElementById("draft-note").hidden = false;
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  const brand = form.querySelector(".pick-brand :checked");
+  brand?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+let waiting = 0;
+for (const kind of ["input", "change"]) {
+  form.addEventListener(kind, () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 300);
+  });
+}
+document.querySelector("[data-start-over]")?.addEventListener("click", forget);
+bringBack();
