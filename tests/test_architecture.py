@@ -53,7 +53,7 @@ def rooms_imported(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("room", sorted(MAY_IMPORT))
 def test_imports_run_one_way(room: str) -> None:
-    files = [path for path in (ROOT / room).rglob("*.py")]
+    files = list((ROOT / room).rglob("*.py"))
     assert files, f"studio/{room}/ holds no Python file: is it still a room of the house?"
     wrong = {
         (str(path.relative_to(ROOT)), other)
