@@ -48,7 +48,13 @@ def _on_commit(task: str, *args: Any) -> None:
 @cache
 def _connection() -> Connection:
     """The bell's own connection: by default kombu spends six seconds on a broker that is not there."""
-    options = {"socket_connect_timeout": 0.5, "socket_timeout": 1, "max_retries": 1, "interval_start": 0, "interval_step": 0}
+    options = {
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 1,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+    }
     return app.connection_for_write(transport_options=options)
 
 
@@ -59,7 +65,13 @@ def _publish(task: str, *args: Any) -> None:
     try:
         with producers[_connection()].acquire(block=True, timeout=1) as producer:
             app.send_task(
-                task, args, expires=EXPIRES_SECONDS, retry=False, ignore_result=True, add_to_parent=False, producer=producer
+                task,
+                args,
+                expires=EXPIRES_SECONDS,
+                retry=False,
+                ignore_result=True,
+                add_to_parent=False,
+                producer=producer,
             )
     except (KombuError, RedisError, OSError) as error:
         _silent_until = time.monotonic() + SILENT_SECONDS

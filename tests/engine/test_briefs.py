@@ -89,9 +89,7 @@ def test_a_nonce_is_unique_in_its_team_only(member: Membership, workspace: Works
     assert submit_brief(SystemActor(team.pk), other, TOOL, ad(), "n1").created
 
 
-def test_a_repeat_needs_nothing_of_what_it_referred_to(
-    member: Membership, workspace: Workspace, photo: Asset
-) -> None:
+def test_a_repeat_needs_nothing_of_what_it_referred_to(member: Membership, workspace: Workspace, photo: Asset) -> None:
     first = press(member, workspace, "n1", product_images=[str(photo.pk)])
     photo.delete()
     assert press(member, workspace, "n1", product_images=[str(photo.pk)]).brief == first.brief
@@ -106,9 +104,7 @@ def test_empty_words_are_filled_from_the_brief_and_both_are_kept(member: Members
     assert Output.objects.get().title.startswith("Cold brew")
 
 
-def test_auto_takes_the_shape_of_the_first_picture_once(
-    member: Membership, workspace: Workspace, photo: Asset
-) -> None:
+def test_auto_takes_the_shape_of_the_first_picture_once(member: Membership, workspace: Workspace, photo: Asset) -> None:
     Asset.objects.filter(pk=photo.pk).update(width=900, height=1600)
     brief = press(member, workspace, "n1", aspect_ratio=["auto", "9:16"], product_images=[str(photo.pk)]).brief
     assert [generation.inputs["aspect_ratio"] for generation in brief.generations.all()] == [["9:16"]]
