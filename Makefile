@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 .PHONY: run test lint format screens clean browser
 .SILENT:
@@ -39,12 +39,12 @@ $(BIN)/python:
 	"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); echo "The virtual environment could not be made in $(VENV): see above." >&2; exit 1; }
 
 $(VENV)/.installed: requirements.lock | $(BIN)/python
-	echo "Installing the packages (once; about a minute)"
+	echo "Installing the packages (once; a minute or so)"
 	$(PIP) -r requirements.lock || { echo "The packages could not be installed: see above. Check the network and try again." >&2; exit 1; }
 	touch $@
 
 $(VENV)/.installed-test: requirements-test.lock | $(BIN)/python
-	echo "Installing the packages and the test tools (once; about two minutes)"
+	echo "Installing the packages and the test tools (once; two minutes or so)"
 	$(PIP) -r requirements-test.lock || { echo "The packages could not be installed: see above. Check the network and try again." >&2; exit 1; }
 	touch $@ $(VENV)/.installed
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-django_application = get_asgi_application()
+# django-stubs gives it narrower dictionaries than the ASGI callables of the two layers before it.
+django_application = cast(Any, get_asgi_application())
 
 from studio.live.stream import LiveStream  # noqa: E402  (needs the apps loaded)
 from studio.media.uploads import BodyLimit  # noqa: E402

@@ -16,7 +16,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["studio.engine"])
 
 
-@worker_process_init.connect
+@worker_process_init.connect  # type: ignore[untyped-decorator]
 def leave_no_orphan(**_: Any) -> None:
     """A pool process whose lane was killed must not go on with work that the next lane takes over."""
     die_with_parent(signal.SIGKILL)

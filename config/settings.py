@@ -110,6 +110,8 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Backlot <backlot@localhost>")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Icons are drawn into the pages and fonts are compressed already: compressing them costs the first start a second.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("svg", "woff2", "png", "jpg", "webp", "gz", "br", "zip", "ico")
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
@@ -198,6 +200,7 @@ LOGGING = {
     "loggers": {
         "httpx": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },
 }

@@ -27,11 +27,6 @@ WHAT_WAITS = {
 }
 
 
-def beat(lane: str) -> None:
-    """Notes that a lane is at work. Called by a task that runs in it."""
-    LaneBeat.objects.update_or_create(lane=lane, defaults={"seen_at": timezone.now()})
-
-
 def lane_ages() -> dict[str, float]:
     """Seconds since each lane was seen; a lane that never was is left out. One query."""
     now = timezone.now()

@@ -22,6 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     lane.add_argument("--beat", action="store_true", help="ring the bells here; only without a beat process")
     parts.add_parser("beat", help="the bells; exactly one in a deployment")
     parts.add_parser("migrate", help="bring database and static files up to date, then stop")
+    parts.add_parser("healthy", help="ask the web server whether it answers; for container health checks")
     parts.add_parser("broker", help="the embedded broker alone")
     return parser
 
@@ -64,6 +65,12 @@ def _run(options: argparse.Namespace) -> None:
         processes.beat()
     elif options.part == "migrate":
         processes.prepare()
+    elif options.part == "healthy":
+        from config import where
+
+        from .watchdog import is_serving, reachable
+
+        sys.exit(0 if is_serving(reachable(where.HOST), where.PORT) else 1)
     elif options.part == "broker":
         from config import where
 

@@ -18,7 +18,7 @@ from .lanes import LANES
 from .logs import EVERYTHING, LOUD, Voice, say
 from .problem import StartError
 from .processes import WEB_GRACE_SECONDS
-from .watchdog import Watchdog
+from .watchdog import Watchdog, reachable
 
 TICK_SECONDS = 0.1
 BROKER_GRACE_SECONDS = 5.0
@@ -46,7 +46,7 @@ class Supervisor:
         self._began = began
         self._signals = 0
         self._environment = {**os.environ, "REDIS_URL": where.REDIS_URL, "PYTHONUNBUFFERED": "1"}
-        self._watchdog = Watchdog(_reachable(where.HOST), where.PORT, lock.token)
+        self._watchdog = Watchdog(reachable(where.HOST), where.PORT, lock.token)
         self._broker = self._child("broker", ["broker"], BROKER_GRACE_SECONDS) if where.OWN_BROKER else None
         web = ["web", f"--listening={listening.fileno()}"]
         self._workers = [
@@ -167,10 +167,3 @@ class Supervisor:
 
 def _lane(name: str) -> list[str]:
     return ["lane", name, *(["--beat"] if name == "engine" else [])]
-
-
-def _reachable(host: str) -> str:
-    """Where this machine reaches its own server."""
-    if host in where.EVERYWHERE:
-        return "::1" if host == "::" else "127.0.0.1"
-    return host

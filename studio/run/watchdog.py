@@ -7,6 +7,9 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
+
+from config import where
 
 SILENT_SECONDS = 30.0
 PATIENCE_SECONDS = 45.0
@@ -58,13 +61,30 @@ class Watchdog:
                     self.ready.set()
             self._stop.wait(ASK_EVERY_SECONDS if self.ready.is_set() else 0.2)
 
-    def _ask(self) -> dict[str, dict[str, float]] | None:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
-        try:
-            connection.request("GET", "/healthz", headers={"X-Backlot-Supervisor": self.token, "Host": "127.0.0.1"})
-            answer = json.loads(connection.getresponse().read())
-            return answer if isinstance(answer, dict) else None
-        except (OSError, http.client.HTTPException, ValueError):
-            return None
-        finally:
-            connection.close()
+    def _ask(self) -> dict[str, Any] | None:
+        return ask_health(self.host, self.port, {"X-Backlot-Supervisor": self.token})
+
+
+def ask_health(host: str, port: int, headers: dict[str, str]) -> dict[str, Any] | None:
+    """What the web process says of itself; None if it says nothing that makes sense within ten seconds."""
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        connection.request("GET", "/healthz", headers={**headers, "Host": "127.0.0.1"})
+        answer = json.loads(connection.getresponse().read())
+        return answer if isinstance(answer, dict) else None
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+
+
+def is_serving(host: str, port: int) -> bool:
+    """Whether the web server itself works. Silent lanes are no reason to restart its container."""
+    return ask_health(host, port, {}) is not None
+
+
+def reachable(host: str) -> str:
+    """Where this machine reaches a server that listens on `host`."""
+    if host in where.EVERYWHERE:
+        return "::1" if host == "::" else "127.0.0.1"
+    return host
