@@ -37,13 +37,14 @@ _SUFFIXES = {
     "image/webp": ".webp",
     "image/avif": ".avif",
     "image/gif": ".gif",
+    "image/svg+xml": ".svg",
     "video/mp4": ".mp4",
     "video/webm": ".webm",
     "audio/mpeg": ".mp3",
     "audio/wav": ".wav",
     "text/plain": ".txt",
 }
-_KINDS = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.AUDIO, "text": Kind.TEXT}
+_KINDS = {"video": Kind.VIDEO, "audio": Kind.AUDIO, "text": Kind.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def ingest_result(
             return existing
     with path.open("rb") as file:
         found = sniff(file.read(HEAD_BYTES))
-    kind = _KINDS.get(found.media_type.partition("/")[0], Kind.FILE)
+    kind = Kind.IMAGE if found.is_picture else _KINDS.get(found.media_type.partition("/")[0], Kind.FILE)
     width, height = _dimensions(path) if kind == Kind.IMAGE else (None, None)
     asset = Asset(
         id=asset_id or uuid7(),
