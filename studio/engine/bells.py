@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from kombu import Connection
 from kombu.exceptions import KombuError
 from kombu.pools import producers
 from redis.exceptions import RedisError
@@ -46,7 +45,7 @@ def _on_commit(task: str, *args: Any) -> None:
 
 
 @cache
-def _connection() -> Connection:
+def _connection() -> Any:
     """The bell's own connection: by default kombu spends six seconds on a broker that is not there."""
     options = {
         "socket_connect_timeout": 0.5,

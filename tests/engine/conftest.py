@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -65,10 +65,9 @@ def submit(member: Membership, workspace: Workspace) -> Submit:
 
 
 @pytest.fixture
-def quick_renderer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick_renderer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The render process is one of tests.engine.renderers, so that a test need not wait for real pixels."""
     monkeypatch.setattr(child, "MODULE", "tests.engine.renderers")
-    yield
 
 
 def work_off(generation: Generation, seconds: float = 30) -> Generation:

@@ -28,6 +28,15 @@ def say(**what: object) -> None:
     print(json.dumps(what), flush=True)
 
 
+def first_time(out: Path) -> bool:
+    """Of this job, whoever draws it: its folder is above the attempt's and the output's."""
+    try:
+        (out.parent.parent / "hung").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
 def main(job: Path, out: Path) -> int:
     ad = json.loads(job.read_text("utf-8"))
     how = ad["badge"]
@@ -39,7 +48,7 @@ def main(job: Path, out: Path) -> int:
         return 1
     if how == "killed" or (how == "killed once" and str(out).endswith("-0")):
         os.kill(os.getpid(), signal.SIGKILL)
-    if how == "hang":
+    if how == "hang" or (how == "hang once" and first_time(out)):
         threading.Event().wait(120)
     if how == "babble":
         sys.stdout.buffer.write(b"\xff\xfe[1,2]\n{\n" + b"x" * 200_000 + b'\n{"progress": "much"}\n')

@@ -51,7 +51,7 @@ def test_each_shape_is_a_generation_with_its_tiles(member: Membership, workspace
 
 
 def test_fifty_at_once_with_one_nonce_are_one_brief(member: Membership, workspace: Workspace) -> None:
-    start, results, faults = threading.Barrier(50), [], []
+    start, results, faults = threading.Barrier(50), list[SubmittedBrief](), list[Exception]()
 
     def one() -> None:
         try:
@@ -160,7 +160,7 @@ def test_run_again_is_a_new_generation(submit: Submit, member: Membership) -> No
 
 def test_racing_claims_share_rows_and_never_double_them(submit: Submit) -> None:
     rows = {generation.pk for _ in range(10) for generation in submit(aspect_ratio=["1:1", "4:5", "9:16", "16:9"])}
-    start, taken = threading.Barrier(4), []
+    start, taken = threading.Barrier(4), list[uuid.UUID]()
 
     def one() -> None:
         start.wait(30)

@@ -27,7 +27,8 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("quick_renderer")]
 def test_a_brief_becomes_a_picture(submit: Submit, member: Membership) -> None:
     generation = work_off(submit()[0])
     assert generation.state == State.COMPLETED
-    assert (generation.cost, generation.cost_unit) == (0, "free")
+    assert generation.cost == 0
+    assert generation.cost_unit == "free"
     assert generation.request_hash
     assert generation.first_sent_at
     output = Output.objects.get()
