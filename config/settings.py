@@ -71,7 +71,7 @@ TEMPLATES = [
                 "studio.pages.context.frame",
             ],
             "builtins": ["studio.pages.templatetags.icons", "template_partials.templatetags.partials"],
-            "libraries": {"live": "studio.pages.templatetags.live"},
+            "libraries": {"live": "studio.pages.templatetags.live", "tiles": "studio.pages.templatetags.tiles"},
         },
     },
 ]
@@ -180,7 +180,7 @@ X_FRAME_OPTIONS = "DENY"
 PRIVATE_HOSTS = env.words("BACKLOT_PRIVATE_HOSTS")
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.text("TIME_ZONE", "UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_I18N = False
 USE_TZ = True
 

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    commands = argparse.ArgumentParser(
         prog="python -m studio.run", description="Runs Backlot: everything, or one part of it."
     )
-    parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)
-    parts = parser.add_subparsers(dest="part", title="parts", metavar="PART")
+    commands.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+    parts = commands.add_subparsers(dest="part", title="parts", metavar="PART")
     web = parts.add_parser("web", help="the web server alone")
     web.add_argument("--listening", type=int, help=argparse.SUPPRESS)
     lane = parts.add_parser("lane", help="one lane of workers")
@@ -24,11 +24,11 @@ def _parser() -> argparse.ArgumentParser:
     parts.add_parser("migrate", help="bring database and static files up to date, then stop")
     parts.add_parser("healthy", help="ask the web server whether it answers; for container health checks")
     parts.add_parser("broker", help="the embedded broker alone")
-    return parser
+    return commands
 
 
 def main() -> None:
-    options = _parser().parse_args()
+    options = parser().parse_args()
     if options.parent:
         from .parent import die_with_parent
 
@@ -55,8 +55,22 @@ def _run(options: argparse.Namespace) -> None:
 
         supervise()
         return
-    from . import processes
+    if options.part == "healthy":
+        from config import where
 
+        from .watchdog import is_serving, reachable
+
+        sys.exit(0 if is_serving(reachable(where.HOST), where.PORT) else 1)
+    _run_process(options)
+
+
+def _run_process(options: argparse.Namespace) -> None:
+    from config import where
+
+    from . import broker, processes
+    from .checks import prepare_folder
+
+    prepare_folder(where.DATA_DIR)
     if options.part == "web":
         processes.web(options.listening)
     elif options.part == "lane":
@@ -65,17 +79,7 @@ def _run(options: argparse.Namespace) -> None:
         processes.beat()
     elif options.part == "migrate":
         processes.prepare()
-    elif options.part == "healthy":
-        from config import where
-
-        from .watchdog import is_serving, reachable
-
-        sys.exit(0 if is_serving(reachable(where.HOST), where.PORT) else 1)
     elif options.part == "broker":
-        from config import where
-
-        from . import broker
-
         broker.prepare_socket(where.BROKER_SOCKET)
         command = broker.arguments(where.BROKER_SOCKET)
         os.execv(command[0], command)  # noqa: S606  (no shell is wanted)
