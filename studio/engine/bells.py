@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 SILENT_SECONDS = 5.0
 """After a bell that could not be rung nobody tries again for this long: a dead broker must cost a request a second at most, and once."""
-EXPIRES_SECONDS = 60
-"""By then the sweep has found the row long ago."""
+EXPIRES_SECONDS = 10
+"""By then the sweep has found the row, and rung again where that was needed: a lane that was away does not come back to thousands."""
 
 _silent_until = 0.0
 

@@ -33,7 +33,7 @@ def claim(generation_id: UUID, states: Collection[State] = UNDER_WAY, lease: tim
     return Generation.objects.filter(pk=generation_id, lease_token=token).first()
 
 
-def claim_due(limit: int = 200, lease: timedelta = LEASE) -> list[Generation]:
+def claim_due(limit: int = 50, lease: timedelta = LEASE) -> list[Generation]:
     """What is due, the longest waiting first. Two that ask at once get different rows."""
     now = timezone.now()
     if not Generation.objects.filter(next_poll_at__lte=now).exists():

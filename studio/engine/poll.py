@@ -19,6 +19,7 @@ from .tickets import ticket_of
 log = logging.getLogger(__name__)
 
 ASK_AGAIN = timedelta(seconds=5)
+AFTER_A_FAULT = timedelta(seconds=15)
 
 
 def run(generations: Sequence[Generation]) -> None:
@@ -33,7 +34,12 @@ def run(generations: Sequence[Generation]) -> None:
         except ProviderError as error:
             answers = {generation.pk: error for generation in asked}
         for generation in asked:
-            _write(generation, answers.get(generation.pk))
+            try:
+                _write(generation, answers.get(generation.pk))
+            except Exception:
+                # A full disk, a storage that does not answer, a fault of ours: what was made is kept and collected later.
+                log.exception("The answer about %s could not be taken in", generation.pk)
+                leases.release(generation, look_again_in=AFTER_A_FAULT)
 
 
 def _write(generation: Generation, answer: Answer | ProviderError | None) -> None:

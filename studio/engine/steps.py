@@ -15,7 +15,6 @@ from . import leases, poll, states, submit
 
 log = logging.getLogger(__name__)
 
-AFTER_A_FAULT = timedelta(seconds=15)
 GIVE_UP = timedelta(minutes=10)
 _UNSENT = frozenset({State.QUEUED, State.PREPARING, State.SUBMITTING})
 _SENT = frozenset({State.RUNNING, State.COLLECTING})
@@ -30,7 +29,7 @@ def advance(generation_id: UUID) -> None:
 
 def take_all(generations: Sequence[Generation]) -> None:
     """A step for each of the claimed generations: one poll for all that were sent, then the others one by one."""
-    poll_all([generation for generation in generations if generation.state in _SENT])
+    poll.run([generation for generation in generations if generation.state in _SENT])
     for generation in generations:
         if generation.state in _UNSENT:
             _unsent(generation)
@@ -46,15 +45,4 @@ def _unsent(generation: Generation) -> None:
         if timezone.now() - generation.created_at > GIVE_UP and generation.state in _UNSENT:
             states.fail(generation, "internal", "Something went wrong on this server. The log says what; run it again.")
         else:
-            leases.release(generation, look_again_in=AFTER_A_FAULT)
-
-
-def poll_all(generations: Sequence[Generation]) -> None:
-    if not generations:
-        return
-    try:
-        poll.run(generations)
-    except Exception:
-        log.exception("Polling %s generations failed", len(generations))
-        for generation in generations:
-            leases.release(generation, look_again_in=AFTER_A_FAULT)
+            leases.release(generation, look_again_in=poll.AFTER_A_FAULT)

@@ -23,7 +23,7 @@ from studio.providers.base import (
 from studio.providers.values import Resolved
 from studio.tools import get_tool
 
-from . import bells, collect, faults, leases, states
+from . import bells, collect, faults, states
 from .reach import SystemActor
 from .resolve import Unresolved, resolve
 from .tickets import ticket_of
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 LOOK_AT_PICTURES = timedelta(seconds=30)
 """How long a generation waits for the cut-outs of pictures that were uploaded a moment ago. After that it goes without."""
+LOOKING = "Looking at your pictures"
 
 
 def run(generation: Generation) -> None:
@@ -85,9 +86,19 @@ def _must_wait(generation: Generation, values: Resolved) -> bool:
     fresh = [picture for picture in values.all_pictures() if not picture.analysed]
     if not fresh or timezone.now() - generation.created_at > LOOK_AT_PICTURES:
         return False
-    for picture in fresh:
-        bells.ring_previews(picture.id)
-    leases.release(generation, look_again_in=timedelta(seconds=0.5))
+    if generation.step != LOOKING:
+        for picture in fresh:
+            bells.ring_previews(picture.id)
+    assert generation.lease_token is not None
+    states.update(
+        generation.pk,
+        generation.lease_token,
+        tell=generation.step != LOOKING,
+        step=LOOKING,
+        next_poll_at=timezone.now() + timedelta(seconds=0.5),
+        lease_until=None,
+        lease_token=None,
+    )
     return True
 
 

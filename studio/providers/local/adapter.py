@@ -69,7 +69,8 @@ class LocalProvider(Provider):
             return Failed("render", job.error)
         if job.state == RenderState.CANCELED:
             return Canceled()
-        return Progress(job.progress, job.step, POLL_SECONDS)
+        step = "Waiting for the renderer" if job.state == RenderState.WAITING else job.step
+        return Progress(job.progress, step, POLL_SECONDS)
 
     def cancel(self, ticket: Ticket) -> None:
         jobs.cancel(ticket.generation_id)
