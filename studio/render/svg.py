@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from studio.render import colours
 from studio.render.spec import Box
+from studio.render.text import Placed
 
 ELEMENTS = frozenset(
     [
@@ -104,7 +105,7 @@ class Svg:
     prefix: lower-case letters and digits; unique per drawing on a page.
     """
 
-    def __init__(self, width: int, height: int, prefix: str = "a") -> None:
+    def __init__(self, width: float, height: float, prefix: str = "a") -> None:
         if not _PREFIX.fullmatch(prefix):
             raise ValueError("A drawing's prefix is a lower-case letter and up to 15 letters or digits.")
         self.width, self.height = width, height
@@ -114,13 +115,13 @@ class Svg:
         self._body: list[str] = []
         self._target = self._body
 
-    def render(self) -> str:
-        """The finished document."""
+    def render(self, width: float | None = None, height: float | None = None) -> str:
+        """The finished document. width, height: the size it says it has, where that is not the units it was drawn in."""
         size = f"{number(self.width)} {number(self.height)}"
         defs = f"<defs>{''.join(self._defs)}</defs>" if self._defs else ""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}" height="{number(self.height)}" '
-            f'viewBox="0 0 {size}" role="img"><title>{_TITLE}</title>{defs}{"".join(self._body)}</svg>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(width or self.width)}" '
+            f'height="{number(height or self.height)}" viewBox="0 0 {size}" preserveAspectRatio="none" role="img"><title>{_TITLE}</title>{defs}{"".join(self._body)}</svg>'
         )
 
     # Things to refer to
@@ -196,6 +197,10 @@ class Svg:
         if data:
             self._target.append(f'<path d="{data}"{_look(fill, **more)}/>')  # type: ignore[arg-type]
 
+    def text(self, placed: Placed) -> None:
+        """A placed text (outlines and pictures of emoji, already written by `text`)."""
+        self._target.append(placed.svg)
+
     def line(
         self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float, opacity: float = 1.0
     ) -> None:
@@ -244,6 +249,21 @@ class Svg:
         target = self._target
         yield
         target.append("</g>")
+
+    def level(self) -> int:
+        """How much is painted by now: a place for `beneath`."""
+        return len(self._body)
+
+    @contextmanager
+    def beneath(self, level: int) -> Iterator[None]:
+        """`with svg.beneath(level)`: what is drawn inside lies under everything painted since that level was asked for. Levels asked
+        for later than the one that is used no longer hold."""
+        outer, self._target = self._target, []
+        try:
+            yield
+            self._body[level:level] = self._target
+        finally:
+            self._target = outer
 
     @contextmanager
     def _collect(self, element: str, more: str = "") -> Iterator[Ref]:

@@ -1,0 +1,318 @@
+"""The small things on an ad: logo, button, badge, stars, hairlines. Every one books what it needs on the canvas."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from studio.render import circles, colours, light, pictures, placement
+from studio.render.spec import Box
+from studio.render.svg import number
+from studio.render.templates.base import Canvas
+from studio.render.templates.columns import body_style, heading_style
+from studio.render.text import Block, Style, fit
+from studio.render.words import clean
+
+BUTTON_HEIGHT = 88.0
+STAR_GOLD = "#f5a524"
+_LOUD = re.compile(r"^([-–]?\s?[$€£¥]?\d[\d.,]*\s?[%$€£¥]?)\s+(\S.{0,16})$")
+Seal = Literal["burst", "round"]
+
+
+# The brand
+
+
+def brand_mark(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    ground: str,
+    *,
+    height: float = 46.0,
+    max_width: float = 320.0,
+    align: Literal["start", "center", "end"] = "start",
+) -> Box | None:
+    """The logo that suits the ground, or the brand's name set in its heading font. y is its top; x where it starts, is centred, or ends.
+
+    Sides are those of a layout that reads from the left. None without a logo and a name.
+    """
+    logo = _logo_on(canvas, ground)
+    if logo is None:
+        return _name(canvas, x, y, ground, height, max_width, align)
+    item, plate = logo
+    # Equal areas look equally large: a wide wordmark gets less height than a round sign.
+    high = height * min(1.5, max(0.8, 1.55 / max(0.4, item.aspect) ** 0.45))
+    wide = min(max_width, high * item.aspect)
+    high = wide / item.aspect
+    share = {"start": 0.0, "center": 0.5, "end": 1.0}[align]
+    pad = 0.32 * high if plate else 0.0
+    box = canvas.across(Box(x - share * wide + pad * (1 - 2 * share), y + pad, wide, high))
+    outer = Box(box.x - pad, box.y - pad, box.width + 2 * pad, box.height + 2 * pad)
+    if plate:
+        canvas.svg.rect(outer, plate, radius=0.28 * outer.height)
+    size = (canvas.ad.width, canvas.ad.height)
+    piece = pictures.product_piece(item, canvas.pixels(box), size, scale=canvas.ad.pixel_scale)
+    if piece is not None:
+        canvas.svg.piece(canvas.units(piece))
+    canvas.keep_free(outer)
+    return outer
+
+
+def _logo_on(canvas: Canvas, ground: str) -> tuple[pictures.Product, str | None] | None:
+    """The logo for a ground, and the colour of a plate under it where no version of it reads on the ground itself."""
+    brand = canvas.brand
+    pair = (brand.logo_dark, brand.logo) if colours.is_dark(ground) else (brand.logo, brand.logo_dark)
+    items = [pictures.logo(picture) for picture in pair if picture is not None]
+    for item in items:
+        if not _opaque(item) and colours.worst_contrast(ground, item.edges or (item.colour,)) >= 1.8:
+            return item, None
+    if not items:
+        return None
+    item = items[0]
+    plate = max(
+        ("#ffffff", brand.dark), key=lambda colour: colours.worst_contrast(colour, item.edges or (item.colour,))
+    )
+    return item, item.edges[0] if _opaque(item) and item.edges else plate
+
+
+def _opaque(item: pictures.Product) -> bool:
+    return bool(item.mask.min() > 0.9)
+
+
+def _name(canvas: Canvas, x: float, y: float, ground: str, height: float, max_width: float, align: str) -> Box | None:
+    name = clean(canvas.brand.name).replace("\n", " ").replace("*", "")
+    if not name:
+        return None
+    style = heading_style(canvas, canvas.ink(ground), emphasise=False)
+    style = replace(style, weight=min(style.weight, 700), tracking=-0.01, optical="text", case="none")
+    block = fit(
+        name, style, max_width, height, min_size=canvas.smallest, max_size=0.88 * height, max_lines=1, name="brand name"
+    )
+    share = {"start": 0.0, "center": 0.5, "end": 1.0}[align]
+    left = x - share * block.width
+    box = canvas.across(Box(left, y, block.width, block.height))
+    placed = canvas.put("brand", block, ground, box.x, y + (height - block.height) / 2, width=block.width)
+    return placed.box
+
+
+# The button
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that is measured but not drawn yet."""
+
+    label: Block
+    width: float
+    height: float
+
+
+def button(canvas: Canvas, text: str, max_width: float, *, height: float | None = None) -> Button | None:
+    """Measures the pill for a call to action; None without a text."""
+    if not text:
+        return None
+    high = height or (100.0 if canvas.kind == "story" else BUTTON_HEIGHT)
+    style = Style(canvas.brand.body_font, 0.39 * high, 650, leading=1.1, optical="text", tracking=-0.005)
+    room = max_width - 2 * _PAD * high - _ARROW * high
+    label = fit(
+        text, style, room, 0.5 * high, min_size=canvas.smallest, max_size=style.size, max_lines=1, name="call to action"
+    )
+    return Button(label, label.width + 2 * _PAD * high + _ARROW * high, high)
+
+
+_PAD, _ARROW = 0.44, 0.62
+
+
+def pill_colour(canvas: Canvas, ground: str, *wishes: str) -> str:
+    """A colour for the button that stands out of the ground: the first wish (accent, dark, light) that does."""
+    b = canvas.brand
+    for colour in wishes or (b.accent, b.dark, b.light):
+        if colours.contrast(colour, ground) >= 2.6 and colours.difference(colour, ground) > 0.2:
+            return colours.check(colour)
+    return max((b.dark, b.light, b.accent, colours.INK, colours.PAPER), key=lambda c: colours.contrast(c, ground))
+
+
+def draw_button(canvas: Canvas, what: Button, x: float, y: float, ground: str, *, fill: str | None = None) -> Box:
+    """Draws it with its left edge at x (real, not mirrored) and its top at y, with a soft shadow."""
+    pill = fill or pill_colour(canvas, ground)
+    ink = colours.readable_on(pill, canvas.brand.light, canvas.brand.dark, colours.PAPER, colours.INK)
+    box, high = Box(x, y, what.width, what.height), what.height
+    canvas.svg.piece(
+        light.card_shadow(
+            box,
+            radius=high / 2,
+            blur=0.16 * high,
+            drop=0.12 * high,
+            colour=colours.shade(ground, 0.8),
+            strength=0.22,
+            scale=canvas.px,
+        )
+    )
+    canvas.svg.rect(box, pill, radius=high / 2)
+    label = replace(what.label, style=replace(what.label.style, fill=ink))
+    start = x + _PAD * high + (_ARROW * high if canvas.rtl else 0)
+    canvas.put("call", label, pill, start, y + high / 2, width=label.width, valign="middle")
+    tip = x + _PAD * high if canvas.rtl else x + what.width - _PAD * high
+    _arrow(canvas, tip, y + high / 2, 0.3 * high, ink, -1 if canvas.rtl else 1)
+    canvas.keep_free(box)
+    return box
+
+
+def _arrow(canvas: Canvas, tip: float, y: float, long: float, colour: str, way: int) -> None:
+    head = 0.42 * long
+    data = (
+        f"M{number(tip - way * long)} {number(y)}L{number(tip)} {number(y)}"
+        f"M{number(tip - way * head)} {number(y - head)}L{number(tip)} {number(y)}L{number(tip - way * head)} {number(y + head)}"
+    )
+    canvas.svg.path(data, None, stroke=colour, stroke_width=0.13 * long)
+
+
+# Badge
+
+
+def badge(
+    canvas: Canvas,
+    text: str,
+    centre: tuple[float, float],
+    radius: float,
+    *,
+    fill: str,
+    kind: Seal = "burst",
+    turn: float = -8.0,
+    ring: str = "",
+) -> Box | None:
+    """A sticker ("20 % off") around a centre (real, not mirrored). ring: a text that runs round inside its edge. None without a text."""
+    if not text:
+        return None
+    x, y = centre
+    ink = colours.readable_on(fill, canvas.brand.light, canvas.brand.dark)
+    box = Box(x - radius, y - radius, 2 * radius, 2 * radius)
+    shadow = Box(x - 0.95 * radius, y - 0.95 * radius, 1.9 * radius, 1.9 * radius)
+    canvas.svg.piece(
+        light.card_shadow(
+            shadow, radius=0.95 * radius, blur=0.1 * radius, drop=0.09 * radius, strength=0.25, scale=canvas.px
+        )
+    )
+    if kind == "burst":
+        canvas.svg.path(_burst(x, y, radius), fill)
+    else:
+        canvas.svg.circle(x, y, radius, fill)
+    inner = 0.84 * radius
+    if ring:
+        style = Style("inter", 0.17 * radius, 700, tracking=0.08, case="upper", fill=ink, optical="text")
+        canvas.svg.text(circles.on_circle(ring, style, x, y, 0.76 * radius, spread=True))
+        inner = 0.68 * radius
+    for role, block, top in _badge_lines(canvas, text, inner, ink):
+        canvas.put(role, block, fill, x - block.width / 2, y + top, width=block.width, align="center")
+    canvas.keep_free(box)
+    return box
+
+
+def badge_radius(canvas: Canvas, text: str) -> float:
+    """How large a sticker has to be for its text to be read: 96 for "20 % off", up to 150."""
+    longest = max((len(word) for word in text.split()), default=0)
+    return min(150.0, (96.0 if len(text) < 12 else 96.0 + 2.6 * (len(text) - 11)) + max(0, longest - 8) * 7) * (
+        1.1 if canvas.kind == "story" else 1.0
+    )
+
+
+def badge_spot(
+    canvas: Canvas, radius: float, around: Box | None, item: pictures.Product | None, *, touch: float = 0.3
+) -> tuple[float, float] | None:
+    """A free place for a sticker: near the product's upper shoulder, tucked over its edge by up to `touch` of the radius, never over a
+    text, the logo or a face; without a product in the safe area's upper far corner. None where there is none."""
+    safe, best = canvas.safe, None
+    for column in range(25):
+        for row in range(25):
+            x = safe.x + radius * 0.8 + (safe.width - 1.6 * radius) * column / 24
+            y = safe.y + radius * 0.8 + (safe.height - 1.6 * radius) * row / 24
+            outer = Box(x - radius, y - radius, 2 * radius, 2 * radius)
+            if any(_near(outer, x, y, radius + 22, taken) for taken in canvas.avoid):
+                continue
+            score = math.hypot(canvas.x(x) - (safe.x + safe.width), 0.8 * (y - safe.y)) * 0.35
+            if around is not None and item is not None:
+                core = (1 - touch) * radius * 0.86
+                if placement.cover(item.shape, around, Box(x - core, y - core, 2 * core, 2 * core)) > 0.004:
+                    continue
+                shoulder = (around.x + around.width * (0.06 if canvas.flip else 0.94), around.y + 0.22 * around.height)
+                score += math.hypot(x - shoulder[0], y - shoulder[1])
+            if best is None or score < best[0]:
+                best = (score, (x, y))
+    return best[1] if best else None
+
+
+def _near(outer: Box, x: float, y: float, radius: float, taken: Box) -> bool:
+    if placement.overlap(outer, Box(taken.x - 40, taken.y - 40, taken.width + 80, taken.height + 80)) <= 0:
+        return False
+    away_x = max(taken.x - x, 0.0, x - taken.x - taken.width)
+    away_y = max(taken.y - y, 0.0, y - taken.y - taken.height)
+    return math.hypot(away_x, away_y) < radius
+
+
+def _badge_lines(canvas: Canvas, text: str, inner: float, ink: str) -> list[tuple[str, Block, float]]:
+    """The blocks of a badge, each with its top below the badge's middle. A leading amount is set large."""
+    style = replace(heading_style(canvas, ink, emphasise=False), leading=1.04)
+    loud = _LOUD.match(text)
+    if not loud:
+        block = fit(
+            text, style, 1.5 * inner, 1.12 * inner, min_size=SMALL, max_size=0.5 * inner, max_lines=3, name="badge"
+        )
+        return [("badge", block, -block.height / 2)]
+    big = fit(
+        loud[1], style, 1.5 * inner, 0.78 * inner, min_size=SMALL, max_size=0.86 * inner, max_lines=1, name="badge"
+    )
+    small = replace(body_style(canvas, ink), weight=800, case="upper", tracking=0.03)
+    rest = fit(
+        loud[2], small, 1.3 * inner, 0.34 * inner, min_size=SMALL, max_size=0.34 * inner, max_lines=1, name="badge"
+    )
+    gap = 0.17 * inner
+    top = -(big.height + gap + rest.height) / 2
+    return [("badge", big, top), ("badge", rest, top + big.height + gap)]
+
+
+SMALL = 26.0
+
+
+def _burst(x: float, y: float, radius: float, teeth: int = 18) -> str:
+    """A seal with softly rounded teeth."""
+    points = []
+    for step in range(teeth * 2):
+        angle = math.pi * step / teeth
+        reach = radius * (1.0 if step % 2 == 0 else 0.9)
+        points.append((x + reach * math.cos(angle), y + reach * math.sin(angle)))
+    data = ""
+    for index, (px, py) in enumerate(points):
+        before, after = points[index - 1], points[(index + 1) % len(points)]
+        enter = (px + (before[0] - px) * 0.35, py + (before[1] - py) * 0.35)
+        leave = (px + (after[0] - px) * 0.35, py + (after[1] - py) * 0.35)
+        data += f"{'M' if index == 0 else 'L'}{number(enter[0])} {number(enter[1])}Q{number(px)} {number(py)} {number(leave[0])} {number(leave[1])}"
+    return data + "Z"
+
+
+# Ornaments
+
+
+def stars(canvas: Canvas, x: float, y: float, size: float, *, fill: str = STAR_GOLD, count: int = 5) -> Box:
+    """A row of stars, its left end at x (real), its top at y."""
+    step = 1.16 * size
+    for index in range(count):
+        middle_x, middle_y = x + size / 2 + index * step, y + 0.525 * size
+        corners = []
+        for corner in range(10):
+            reach = 0.525 * size * (1 if corner % 2 == 0 else 0.46)
+            angle = math.radians(-90 + 36 * corner)
+            corners.append(f"{number(middle_x + reach * math.cos(angle))} {number(middle_y + reach * math.sin(angle))}")
+        canvas.svg.path(f"M{'L'.join(corners)}Z", fill, stroke=fill, stroke_width=0.06 * size)
+    box = Box(x, y, step * count - 0.16 * size, size)
+    canvas.keep_free(box)
+    return box
+
+
+def hairline(
+    canvas: Canvas, x: float, y: float, length: float, colour: str, *, opacity: float = 0.35, down: bool = False
+) -> None:
+    """A thin line to the right of (x, y), or down from it."""
+    end = (x, y + length) if down else (x + length, y)
+    canvas.svg.line((x, y), end, colour, 1.6, opacity)

@@ -1,0 +1,179 @@
+"""Split: copy on a calm ground, the product large before a disc of colour that runs off the edge."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from studio.render import colours, light, pictures
+from studio.render.spec import Box
+from studio.render.templates.base import Canvas, Template
+from studio.render.templates.columns import Drawn, column, draw_column, heading_style
+from studio.render.templates.marks import badge, badge_radius, badge_spot, brand_mark, pill_colour
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """ground: under the copy. disc: behind the product. ink, accent: of the headline. body: of the subline."""
+
+    ground: str
+    disc: str
+    ink: str
+    accent: str
+    body: str
+
+
+def draw(canvas: Canvas) -> None:
+    """Variants: pale ground; deep ground, mirrored; panel instead of disc; panel, mirrored."""
+    canvas.mirror(canvas.variant % 2 == 1 and canvas.kind != "story")
+    item = canvas.range
+    look = _look(canvas, item)
+    canvas.svg.fill(look.ground)
+    if item is None and canvas.photo is not None:
+        _with_photo(canvas, look)
+    elif item is None:
+        _with_shapes(canvas, look)
+    else:
+        _with_product(canvas, look, item)
+    canvas.grain(0.035)
+
+
+def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
+    b, edges = canvas.brand, item.edges if item else ()
+    pale = [b.light, colours.tint(b.primary, 0.86), colours.shade(b.primary, 0.66), b.dark]
+    ground = colours.check(pale[(0, 2, 1, 3)[canvas.variant % 4]])
+    discs = [
+        b.primary,
+        colours.tint(b.primary, 0.5),
+        b.accent,
+        colours.shade(b.primary, 0.35),
+        colours.tint(b.accent, 0.55),
+    ]
+    apart = [d for d in discs if colours.difference(d, ground) > 0.1 and colours.separates(d, edges) >= 0.14]
+    disc = (
+        apart[0]
+        if apart
+        else max(discs, key=lambda d: colours.separates(d, edges) + min(0.2, colours.difference(d, ground)))
+    )
+    ink = canvas.ink(ground)
+    body = colours.readable_on(ground, colours.mix(ink, ground, 0.14), ink)
+    return _Look(ground, colours.check(disc), ink, canvas.accent(ground, ink), body)
+
+
+def _column_box(canvas: Canvas, item: pictures.Product | None) -> tuple[Box, Literal["top", "middle"]]:
+    """Where the copy stands in a layout that reads from the left."""
+    safe = canvas.safe
+    tall = item is not None and item.aspect < 0.7
+    if canvas.kind == "landscape":
+        return Box(safe.x, safe.y + 90, 0.5 * safe.width, safe.height - 90), "middle"
+    if canvas.kind == "square":
+        return Box(safe.x, safe.y + 100, (0.58 if tall else 0.86) * safe.width, safe.height - 100), "top"
+    share = 0.52 if canvas.kind == "story" else 0.56
+    return Box(safe.x, safe.y + 100, safe.width, share * safe.height), "top"
+
+
+def _copy(canvas: Canvas, look: _Look, box: Box, valign: str, max_size: float) -> Drawn:
+    style = heading_style(canvas, look.ink, look.accent)
+    what = column(canvas, box.width, box.height, style, look.body, max_size=max_size)
+    top = box.y if valign == "top" else box.y + (box.height - what.height) / 2
+    pill = pill_colour(canvas, look.ground, canvas.brand.dark, canvas.brand.accent, canvas.brand.light)
+    return draw_column(canvas, what, canvas.across(box).x, top, look.ground, pill=pill)
+
+
+def _with_product(canvas: Canvas, look: _Look, item: pictures.Product) -> None:
+    level = canvas.svg.level()
+    brand_mark(canvas, canvas.safe.x, canvas.safe.y, look.ground)
+    box, valign = _column_box(canvas, item)
+    _copy(canvas, look, box, valign, 150 if canvas.kind == "landscape" else 132)
+    area = Box(
+        0.02 * canvas.width, canvas.margin * 0.6, 0.94 * canvas.width, canvas.height * 0.96 - canvas.margin * 0.6
+    )
+    spot = canvas.place(item, canvas.across(area), prefer=canvas.prefer(0.86, 1.0), gap=34)
+    if spot is None:
+        canvas.note("The copy left no room for the product; shorten it to show the picture.")
+        return
+    with canvas.svg.beneath(level):
+        canvas.svg.circle(*_disc(canvas, spot), look.disc)
+    canvas.stand(item, spot, look.disc, angle=160)
+    _badge(canvas, look, spot, item)
+
+
+def _disc(canvas: Canvas, spot: Box) -> tuple[float, float, float]:
+    """Centre and radius of the largest disc behind the product that stays clear of the copy."""
+    middle_x, middle_y = spot.x + spot.width / 2, spot.y + 0.52 * spot.height
+    best = (middle_x, middle_y, 0.0)
+    for out in range(6):
+        for down in range(-2, 5):
+            x = canvas.x(canvas.x(middle_x) + 0.05 * out * canvas.width)
+            y = middle_y + 0.06 * down * spot.height
+            radius = min((_away(x, y, box) for box in canvas.avoid), default=1e6) - 36
+            radius = min(radius, 0.66 * spot.height)
+            if radius - 0.3 * abs(y - middle_y) - 0.3 * abs(x - middle_x) > best[2] + 1:
+                best = (x, y, radius)
+    return best
+
+
+def _away(x: float, y: float, box: Box) -> float:
+    """How far a point is from a box."""
+    return math.hypot(max(box.x - x, 0.0, x - box.x - box.width), max(box.y - y, 0.0, y - box.y - box.height))
+
+
+def _badge(canvas: Canvas, look: _Look, spot: Box | None, item: pictures.Product | None) -> None:
+    if not canvas.copy.badge:
+        return
+    radius = badge_radius(canvas, canvas.copy.badge)
+    centre = badge_spot(canvas, radius, spot, item)
+    if centre is None:
+        canvas.note("There was no free place for the badge; shorten the copy to show it.")
+        return
+    badge(
+        canvas,
+        canvas.copy.badge,
+        centre,
+        radius,
+        fill=pill_colour(canvas, look.disc, canvas.brand.accent, canvas.brand.dark),
+    )
+
+
+def _with_photo(canvas: Canvas, look: _Look) -> None:
+    assert canvas.photo is not None
+    beside = canvas.kind in {"square", "landscape"}
+    share = 0.5 if beside else 0.46
+    frame = (
+        Box((1 - share) * canvas.width, 0, share * canvas.width, canvas.height)
+        if beside
+        else Box(0, (1 - share) * canvas.height, canvas.width, share * canvas.height)
+    )
+    canvas.photo_in(canvas.photo, canvas.across(frame))
+    canvas.keep_free(canvas.across(frame))
+    brand_mark(canvas, canvas.safe.x, canvas.safe.y, look.ground)
+    safe = canvas.safe
+    box = (
+        Box(safe.x, safe.y + 100, frame.x - safe.x - 64, safe.height - 100)
+        if beside
+        else Box(safe.x, safe.y + 100, safe.width, frame.y - safe.y - 100 - 64)
+    )
+    _copy(canvas, look, box, "middle", 120)
+    _badge(canvas, look, None, None)
+
+
+def _with_shapes(canvas: Canvas, look: _Look) -> None:
+    x, y = canvas.x(0.84 * canvas.width), 0.86 * canvas.height
+    for step, radius in enumerate((0.62, 0.44, 0.26)):
+        canvas.svg.circle(x, y, radius * 1080, colours.mix(look.ground, look.disc, (0.35, 0.65, 1.0)[step]))
+    light.glow(canvas.svg, (x, y), 700, "#ffffff", 0.16)
+    brand_mark(canvas, canvas.safe.x, canvas.safe.y, look.ground)
+    box, valign = _column_box(canvas, None)
+    _copy(canvas, look, box, valign, 150)
+    _badge(canvas, look, None, None)
+
+
+TEMPLATE = Template(
+    "split",
+    "Split",
+    "Copy on a calm ground, the product large in front of a disc of your colour.",
+    "Everyday offers and new products",
+    frozenset({"product"}),
+    draw,
+)
