@@ -26,12 +26,10 @@ class ResetRequestForm(forms.Form):
 class NewPasswordForm(forms.Form):
     """A new password for a known person."""
 
-    # Hidden from the eye: it tells password managers whose password this is.
-    email = email_field(large=True, required=False, disabled=True)
     password = password_field("New password", "new-password", large=True, help_text="At least 10 characters.")
 
     def __init__(self, user: User, data: Any = None, **options: Any) -> None:
-        super().__init__(data, initial={"email": user.email}, **options)
+        super().__init__(data, **options)
         self.user = user
 
     def clean(self) -> None:

@@ -66,7 +66,7 @@ def change(membership: Membership, person_id: UUID, role: Role, workspaces: Coll
         person.save(update_fields=("role", "all_workspaces"))
         person.some_workspaces.set(() if person.all_workspaces else workspaces or ())
         if not person.may_manage:
-            _revoke_invitations_of(person)
+            _end_links_made_by(person)
         close_streams(person.user, person.team_id)
     return person
 
@@ -136,7 +136,7 @@ def workspace_of(actor: Membership, workspace_id: UUID) -> Workspace:
 def _remove(person: Membership) -> None:
     if person.role == Role.OWNER:
         _raise_for_last_owner(person)
-    _revoke_invitations_of(person)
+    _end_links_made_by(person)
     close_streams(person.user, person.team_id)
     person.delete()
 
@@ -146,6 +146,7 @@ def _raise_for_last_owner(person: Membership) -> None:
         raise Refused(f"{person.user} is the only owner, and a team needs one. Make somebody else an owner first.")
 
 
-def _revoke_invitations_of(person: Membership) -> None:
-    """Whoever may no longer invite has no invitations out either."""
+def _end_links_made_by(person: Membership) -> None:
+    """Whoever may no longer manage has no invitations and no password links out either."""
     Invitation.open_ones().filter(team=person.team_id, made_by=person.user_id).update(revoked_at=timezone.now())
+    SignInLink.objects.filter(made_by=person.user_id, used_at=None).update(used_at=timezone.now())

@@ -91,6 +91,7 @@ def test_a_locked_out_owner_sets_a_new_password(client: Client, owner: User, adm
     assert Membership.objects.filter(role=Role.OWNER).count() == 1
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("links", [1, 2])
 def test_of_two_people_at_once_one_becomes_the_owner(links: int) -> None:

@@ -140,6 +140,7 @@ def test_the_last_owner_stays_one(client: Client, owner: User, admin: User, sign
     assert not owner.memberships.exists()
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_two_owners_who_step_down_at_once_leave_one(owner: User, team: Team, admin: User, sign_in: SignIn) -> None:
     Membership.objects.filter(user=admin).update(role=Role.OWNER)
@@ -171,12 +172,14 @@ def test_a_removed_person_is_out_at_once(client: Client, owner: User, creator: U
     assert Event.objects.get(kind="access").user_id == creator.pk
 
 
-def test_who_loses_the_right_to_invite_loses_the_invitations(
-    client: Client, owner: User, admin: User, team: Team, sign_in: SignIn
+def test_who_loses_the_right_to_manage_loses_the_links_that_are_out(
+    client: Client, owner: User, admin: User, creator: User, team: Team, sign_in: SignIn
 ) -> None:
     _, token = Invitation.make(team, Role.CREATOR, admin)
+    password_link = SignInLink.make_reset(creator, made_by=admin)
     assert change(sign_in(client, owner), admin, Role.CREATOR)[0] == 302
     assert Client().get(f"/invitation/{token}").status_code == 410
+    assert Client().get(f"/reset/{password_link}").status_code == 410
 
 
 def test_a_password_link_is_shown_once_and_works(client: Client, owner: User, creator: User, sign_in: SignIn) -> None:

@@ -130,6 +130,7 @@ def test_revoking_ends_the_link(client: Client, team: Team, owner: User, sign_in
     assert "had been used, revoked" in client.post(revoke, follow=True).content.decode()
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_of_two_people_at_once_one_joins(team: Team, owner: User) -> None:
     path = invite(team, owner)

@@ -174,6 +174,8 @@ def test_one_switches_only_to_teams_one_is_in(
     theirs = outsider.memberships.get()
     second = Membership.objects.create(user=owner, team=theirs.team, role=Role.REVIEWER)
     sign_in(client, owner)
+    menu = client.get("/settings/profile/").content.decode()
+    assert f'name="membership" value="{second.pk}"' in menu
     assert client.post("/team/switch/", {"membership": str(creator.memberships.get().pk)}).status_code == 404
     assert client.post("/team/switch/", {"membership": str(second.pk)}).status_code == 302
     assert client.get("/settings/people/").status_code == 403
