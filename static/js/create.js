@@ -16,7 +16,7 @@ function mark() {
 
 document.addEventListener("create:refused", () => {
   mark();
-  form.querySelector("#problems .banner")?.focus();
+  document.querySelector("#problems .banner")?.focus();
 });
 
 document.addEventListener("create:accepted", () => {
@@ -40,8 +40,19 @@ form.addEventListener("change", (event) => {
   }
 });
 
+// The buttons that submit stand beside the form; while it is on its way they say so.
+function busy(on) {
+  document.querySelectorAll("button[form=making][data-busy]").forEach((button) => {
+    button.style.minWidth = on ? `${button.offsetWidth}px` : "";
+    if (on) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  });
+}
+form.addEventListener("htmx:beforeRequest", (event) => { if (event.target === form) busy(true); });
+form.addEventListener("htmx:afterRequest", (event) => { if (event.target === form) busy(false); });
+
 // A link to a field takes the focus to the control itself.
-form.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
   const link = event.target.closest("#problems a[href^='#']");
   const target = link && document.getElementById(link.hash.slice(1));
   if (!target) return;

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,14 +16,15 @@ from django_htmx.http import trigger_client_event
 
 from studio.engine.briefs import NotOffered, submit_brief
 from studio.engine.resolve import Unresolved
+from studio.media.uploads import most_megabytes
 from studio.models import Brief, Output
 from studio.tools import Tool, get_tool
 
 from .access import MemberRequest, creator
 from .toolforms import library, preview, start, uploads
+from .toolforms.chooser import choices
 from .toolforms.derive import Form, filled, lenient, parsed
 from .toolforms.summary import summary
-from .toolforms.chooser import choices
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -58,7 +58,9 @@ def tool_form(request: MemberRequest, slug: str) -> HttpResponseBase:
 def _submit(request: MemberRequest, tool: Tool, form: Form) -> HttpResponseBase:
     nonce = request.POST.get("nonce", "")
     if not _NONCE.fullmatch(nonce):
-        form = form.with_errors({"": "This form had lost its mark against double sending. It has a new one: send it again."})
+        form = form.with_errors(
+            {"": "This form had lost its mark against double sending. It has a new one: send it again."}
+        )
     if not form.is_valid or form.inputs is None:
         return _refused(request, tool, form)
     try:
@@ -133,7 +135,7 @@ def _page(
         "form": form,
         "name": form.named("images"),
         "nonce": _new_nonce(),
-        "max_upload_mb": settings.MAX_UPLOAD_BYTES // 1_048_576,
+        "max_upload_mb": most_megabytes(),
         "brief": brief,
         "outputs": _outputs(request, brief) if brief else [],
         "brands": library.brands(request.membership, request.workspace),

@@ -64,13 +64,13 @@ def one_line(value: object) -> object:
     return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
 
 
-def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
-
-
 def _listed(value: object) -> object:
-    """One value is a list of one: the APIs send `"4:5"`, the form sends several."""
-    return (value,) if isinstance(value, str) else value
+    """One value is a list of one (the APIs send `"4:5"`, the form sends several), and the same value twice is one."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(dict.fromkeys(value))
+    return value
 
 
 def one_of(choices: dict[str, tuple[str, str]]) -> AfterValidator:
@@ -95,32 +95,32 @@ def pixels(ratio: str, resolution: str) -> tuple[int, int]:
     return (round(short * width / min(width, height)), round(short * height / min(width, height)))
 
 
+# A constraint stands before the cleaner: pydantic applies them inside out, so the cleaned value is what is measured, and the JSON schema
+# says `maxItems` of a list.
 Prompt = Annotated[
-    str, BeforeValidator(clean_text), StringConstraints(max_length=1500), Widget("prompt", "message", {"rows": 4})
+    str, StringConstraints(max_length=1500), BeforeValidator(clean_text), Widget("prompt", "message", {"rows": 4})
 ]
-Headline = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=120), Widget("text", "message")]
-ShortText = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=40), Widget("text", "message")]
+Headline = Annotated[str, StringConstraints(max_length=120), BeforeValidator(one_line), Widget("text", "message")]
+ShortText = Annotated[str, StringConstraints(max_length=40), BeforeValidator(one_line), Widget("text", "message")]
 LongText = Annotated[
-    str, BeforeValidator(clean_text), StringConstraints(max_length=300), Widget("textarea", "message", {"rows": 2})
+    str, StringConstraints(max_length=300), BeforeValidator(clean_text), Widget("textarea", "message", {"rows": 2})
 ]
 TemplateChoice = Annotated[
-    str, BeforeValidator(one_line), StringConstraints(max_length=40), Widget("template", "template")
+    str, StringConstraints(max_length=40), BeforeValidator(one_line), Widget("template", "template")
 ]
 """A tool says which ones there are by wrapping it with `one_of`."""
-BrandRef = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=64), Widget("brand", "brand")]
-MediaRef = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=2000)]
+BrandRef = Annotated[str, StringConstraints(max_length=64), BeforeValidator(one_line), Widget("brand", "brand")]
+MediaRef = Annotated[str, StringConstraints(min_length=1, max_length=2000), BeforeValidator(one_line)]
 ImageRefs = Annotated[
     tuple[MediaRef, ...],
-    BeforeValidator(_listed),
-    AfterValidator(_unique),
     Field(max_length=6),
-    Widget("images", "pictures", {"max": 6}),
+    BeforeValidator(_listed),
+    Widget("images", "pictures"),
 ]
 AspectRatios = Annotated[
     tuple[AspectRatioName, ...],
-    BeforeValidator(_listed),
-    AfterValidator(_unique),
     Field(min_length=1, max_length=5),
+    BeforeValidator(_listed),
     Widget("ratio", "shape"),
 ]
 Resolution = Annotated[Literal["1K", "2K", "4K"], Widget("segment", "results")]

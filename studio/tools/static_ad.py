@@ -42,7 +42,12 @@ SIZES = {
 
 class StaticAdInputs(Inputs):
     template: Annotated[TemplateChoice, one_of(TEMPLATES), Widget("template", "template", {"templates": TEMPLATES})] = (
-        Field("split", title="Template", description="Sets where the words and the product go.")
+        Field(
+            "split",
+            title="Template",
+            description="Sets where the words and the product go.",
+            json_schema_extra={"enum": list(TEMPLATES)},
+        )
     )
     prompt: Annotated[
         Prompt,

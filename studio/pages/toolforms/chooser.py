@@ -67,7 +67,11 @@ def choices(membership: Membership, workspace: Workspace, user: User, query: str
         for key, (title, note) in _templates(tool).items()
         if fits(title, note, tool.title, "template")
     )
-    again = [item for item in _again(membership, workspace, user, SEARCHED if words else RECENT) if fits(item.title, item.tool.title)]
+    again = [
+        item
+        for item in _again(membership, workspace, user, SEARCHED if words else RECENT)
+        if fits(item.title, item.tool.title)
+    ]
     return Found(query.strip(), groups, starts, tuple(again[:RECENT]))
 
 
@@ -78,7 +82,9 @@ def _templates(tool: Tool) -> dict[str, tuple[str, str]]:
 
 
 def _again(membership: Membership, workspace: Workspace, user: User, limit: int) -> list[Again]:
-    briefs = list(Brief.objects.seen_by(membership).filter(workspace=workspace, created_by=user).order_by("-id")[:limit])
+    briefs = list(
+        Brief.objects.seen_by(membership).filter(workspace=workspace, created_by=user).order_by("-id")[:limit]
+    )
     rows = (
         Output.objects.seen_by(membership)
         .filter(generation__brief__in=[brief.pk for brief in briefs], deleted_at=None)

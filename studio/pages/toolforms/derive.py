@@ -67,7 +67,11 @@ class BoundField:
     def shapes(self) -> list[tuple[str, str, float | None]]:
         """Of a field of ratios: each choice with its placement and its width over height (None for auto)."""
         return [
-            (name, PLACEMENTS.get(name, "By the picture"), RATIOS[name][0] / RATIOS[name][1] if name in RATIOS else None)
+            (
+                name,
+                PLACEMENTS.get(name, "By the picture"),
+                RATIOS[name][0] / RATIOS[name][1] if name in RATIOS else None,
+            )
             for name in self.choices
         ]
 

@@ -70,7 +70,9 @@ def stepped(form: Form, step: str) -> Form:
     if name and reference:
         rest = [item for item in form.raw[name] if item != reference]
         if action == "add":
-            form = form.replace(name, [*form.raw[name], reference] if reference not in form.raw[name] else form.raw[name])
+            form = form.replace(
+                name, [*form.raw[name], reference] if reference not in form.raw[name] else form.raw[name]
+            )
         elif action == "remove":
             form = form.replace(name, rest)
         elif action == "first" and len(rest) < len(form.raw[name]):
