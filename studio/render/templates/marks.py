@@ -12,7 +12,7 @@ from studio.render.spec import Box
 from studio.render.svg import number
 from studio.render.templates.base import Canvas
 from studio.render.templates.columns import body_style, heading_style
-from studio.render.text import Block, Style, fit
+from studio.render.text import Align, Block, Style, fit
 from studio.render.words import clean
 
 BUTTON_HEIGHT = 88.0
@@ -30,26 +30,28 @@ def brand_mark(
     y: float,
     ground: str,
     *,
+    width: float = 0.0,
     height: float = 46.0,
     max_width: float = 320.0,
-    align: Literal["start", "center", "end"] = "start",
+    align: Align | None = None,
 ) -> Box | None:
-    """The logo that suits the ground, or the brand's name set in its heading font. y is its top; x where it starts, is centred, or ends.
+    """The logo that suits the ground, or the brand's name set in its heading font; None without either.
 
-    Sides are those of a layout that reads from the left. None without a logo and a name.
+    y: its top. x, width: the column that it is aligned in (real, not mirrored; width 0 makes x the point where it starts, is centred or
+    ends). align: by the reading direction where not given.
     """
+    share = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}[align or canvas.align]
     logo = _logo_on(canvas, ground)
     if logo is None:
-        return _name(canvas, x, y, ground, height, max_width, align)
+        return _name(canvas, x + share * width, y, ground, height, max_width, share)
     item, plate = logo
     # Equal areas look equally large: a wide wordmark gets less height than a round sign.
     high = height * min(1.5, max(0.8, 1.55 / max(0.4, item.aspect) ** 0.45))
     wide = min(max_width, high * item.aspect)
     high = wide / item.aspect
-    share = {"start": 0.0, "center": 0.5, "end": 1.0}[align]
     pad = 0.32 * high if plate else 0.0
-    box = canvas.across(Box(x - share * wide + pad * (1 - 2 * share), y + pad, wide, high))
-    outer = Box(box.x - pad, box.y - pad, box.width + 2 * pad, box.height + 2 * pad)
+    outer = Box(x + share * (width - wide - 2 * pad), y, wide + 2 * pad, high + 2 * pad)
+    box = Box(outer.x + pad, outer.y + pad, wide, high)
     if plate:
         canvas.svg.rect(outer, plate, radius=0.28 * outer.height)
     size = (canvas.ad.width, canvas.ad.height)
@@ -81,7 +83,7 @@ def _opaque(item: pictures.Product) -> bool:
     return bool(item.mask.min() > 0.9)
 
 
-def _name(canvas: Canvas, x: float, y: float, ground: str, height: float, max_width: float, align: str) -> Box | None:
+def _name(canvas: Canvas, x: float, y: float, ground: str, height: float, max_width: float, share: float) -> Box | None:
     name = clean(canvas.brand.name).replace("\n", " ").replace("*", "")
     if not name:
         return None
@@ -90,10 +92,8 @@ def _name(canvas: Canvas, x: float, y: float, ground: str, height: float, max_wi
     block = fit(
         name, style, max_width, height, min_size=canvas.smallest, max_size=0.88 * height, max_lines=1, name="brand name"
     )
-    share = {"start": 0.0, "center": 0.5, "end": 1.0}[align]
-    left = x - share * block.width
-    box = canvas.across(Box(left, y, block.width, block.height))
-    placed = canvas.put("brand", block, ground, box.x, y + (height - block.height) / 2, width=block.width)
+    middle = y + height / 2
+    placed = canvas.put("brand", block, ground, x - share * block.width, middle, width=block.width, valign="middle")
     return placed.box
 
 
@@ -170,6 +170,14 @@ def _arrow(canvas: Canvas, tip: float, y: float, long: float, colour: str, way: 
 
 
 # Badge
+
+
+def badge_colour(canvas: Canvas, *grounds: str) -> str:
+    """A colour for a sticker that stands out of all the grounds it may touch: the accent, or whichever of the brand's does best."""
+    b = canvas.brand
+    choices = [b.accent, b.light, b.dark, b.primary]
+    away = {colour: min(colours.difference(colour, ground) for ground in grounds) for colour in choices}
+    return colours.check(b.accent if away[b.accent] > 0.22 else max(choices, key=lambda colour: away[colour]))
 
 
 def badge(

@@ -10,7 +10,7 @@ from studio.render import colours, light, pictures
 from studio.render.spec import Box
 from studio.render.templates.base import Canvas, Template
 from studio.render.templates.columns import Drawn, column, draw_column, heading_style
-from studio.render.templates.marks import badge, badge_radius, badge_spot, brand_mark, pill_colour
+from studio.render.templates.marks import badge, badge_colour, badge_radius, badge_spot, brand_mark, pill_colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class _Look:
 
 
 def draw(canvas: Canvas) -> None:
-    """Variants: pale ground; deep ground, mirrored; panel instead of disc; panel, mirrored."""
-    canvas.mirror(canvas.variant % 2 == 1 and canvas.kind != "story")
+    """Variants: a disc on a light ground; a disc on a dark one, mirrored; a panel beside the copy; the brand's colour all over, mirrored."""
     item = canvas.range
+    canvas.mirror(canvas.variant % 2 == 1 and _beside(canvas, item))
     look = _look(canvas, item)
     canvas.svg.fill(look.ground)
     if item is None and canvas.photo is not None:
@@ -41,8 +41,9 @@ def draw(canvas: Canvas) -> None:
 
 def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
     b, edges = canvas.brand, item.edges if item else ()
-    pale = [b.light, colours.tint(b.primary, 0.86), colours.shade(b.primary, 0.66), b.dark]
-    ground = colours.check(pale[(0, 2, 1, 3)[canvas.variant % 4]])
+    ground = (b.light, b.dark, colours.tint(b.primary, 0.84), b.primary)[canvas.variant % 4]
+    if colours.separates(ground, edges) < 0.12:
+        ground = colours.pick_ground([b.light, b.dark, colours.tint(b.primary, 0.84)], canvas.variant, edges)
     discs = [
         b.primary,
         colours.tint(b.primary, 0.5),
@@ -51,26 +52,28 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
         colours.tint(b.accent, 0.55),
     ]
     apart = [d for d in discs if colours.difference(d, ground) > 0.1 and colours.separates(d, edges) >= 0.14]
-    disc = (
-        apart[0]
-        if apart
-        else max(discs, key=lambda d: colours.separates(d, edges) + min(0.2, colours.difference(d, ground)))
-    )
+    best = max(discs, key=lambda d: colours.separates(d, edges) + min(0.2, colours.difference(d, ground)))
     ink = canvas.ink(ground)
     body = colours.readable_on(ground, colours.mix(ink, ground, 0.14), ink)
-    return _Look(ground, colours.check(disc), ink, canvas.accent(ground, ink), body)
+    return _Look(colours.check(ground), colours.check((apart or [best])[0]), ink, canvas.accent(ground, ink), body)
+
+
+def _beside(canvas: Canvas, item: pictures.Product | None) -> bool:
+    """Whether the product stands beside the copy (else under it)."""
+    tall = item is not None and item.aspect < 0.7
+    return canvas.kind == "landscape" or (canvas.kind in {"square", "portrait"} and (tall or item is None))
 
 
 def _column_box(canvas: Canvas, item: pictures.Product | None) -> tuple[Box, Literal["top", "middle"]]:
     """Where the copy stands in a layout that reads from the left."""
     safe = canvas.safe
-    tall = item is not None and item.aspect < 0.7
     if canvas.kind == "landscape":
         return Box(safe.x, safe.y + 90, 0.5 * safe.width, safe.height - 90), "middle"
-    if canvas.kind == "square":
-        return Box(safe.x, safe.y + 100, (0.58 if tall else 0.86) * safe.width, safe.height - 100), "top"
-    share = 0.52 if canvas.kind == "story" else 0.56
-    return Box(safe.x, safe.y + 100, safe.width, share * safe.height), "top"
+    if canvas.kind == "story":
+        return Box(safe.x, safe.y + 100, safe.width, 0.52 * safe.height), "top"
+    if _beside(canvas, item):
+        return Box(safe.x, safe.y + 110, 0.6 * safe.width, safe.height - 110), "top"
+    return Box(safe.x, safe.y + 100, safe.width, 0.6 * safe.height), "top"
 
 
 def _copy(canvas: Canvas, look: _Look, box: Box, valign: str, max_size: float) -> Drawn:
@@ -83,8 +86,8 @@ def _copy(canvas: Canvas, look: _Look, box: Box, valign: str, max_size: float) -
 
 def _with_product(canvas: Canvas, look: _Look, item: pictures.Product) -> None:
     level = canvas.svg.level()
-    brand_mark(canvas, canvas.safe.x, canvas.safe.y, look.ground)
     box, valign = _column_box(canvas, item)
+    brand_mark(canvas, canvas.across(box).x, canvas.safe.y, look.ground, width=box.width)
     _copy(canvas, look, box, valign, 150 if canvas.kind == "landscape" else 132)
     area = Box(
         0.02 * canvas.width, canvas.margin * 0.6, 0.94 * canvas.width, canvas.height * 0.96 - canvas.margin * 0.6
@@ -94,7 +97,10 @@ def _with_product(canvas: Canvas, look: _Look, item: pictures.Product) -> None:
         canvas.note("The copy left no room for the product; shorten it to show the picture.")
         return
     with canvas.svg.beneath(level):
-        canvas.svg.circle(*_disc(canvas, spot), look.disc)
+        if canvas.variant % 4 == 2:
+            canvas.svg.rect(_panel(canvas, spot), look.disc)
+        else:
+            canvas.svg.circle(*_disc(canvas, spot), look.disc)
     canvas.stand(item, spot, look.disc, angle=160)
     _badge(canvas, look, spot, item)
 
@@ -112,6 +118,16 @@ def _disc(canvas: Canvas, spot: Box) -> tuple[float, float, float]:
             if radius - 0.3 * abs(y - middle_y) - 0.3 * abs(x - middle_x) > best[2] + 1:
                 best = (x, y, radius)
     return best
+
+
+def _panel(canvas: Canvas, spot: Box) -> Box:
+    """The part of the canvas beyond the copy: beside it, or below it."""
+    if _beside(canvas, canvas.range):
+        inner = max(canvas.across(box).x + box.width for box in canvas.avoid)
+        start = max(inner + 40, canvas.across(spot).x - 0.5 * spot.width)
+        return canvas.across(Box(start, 0, canvas.width - start, canvas.height))
+    top = max(max(box.y + box.height for box in canvas.avoid) + 48, spot.y + 0.42 * spot.height)
+    return Box(0, top, canvas.width, canvas.height - top)
 
 
 def _away(x: float, y: float, box: Box) -> float:
@@ -147,13 +163,13 @@ def _with_photo(canvas: Canvas, look: _Look) -> None:
     )
     canvas.photo_in(canvas.photo, canvas.across(frame))
     canvas.keep_free(canvas.across(frame))
-    brand_mark(canvas, canvas.safe.x, canvas.safe.y, look.ground)
     safe = canvas.safe
     box = (
         Box(safe.x, safe.y + 100, frame.x - safe.x - 64, safe.height - 100)
         if beside
         else Box(safe.x, safe.y + 100, safe.width, frame.y - safe.y - 100 - 64)
     )
+    brand_mark(canvas, canvas.across(box).x, safe.y, look.ground, width=box.width)
     _copy(canvas, look, box, "middle", 120)
     _badge(canvas, look, None, None)
 
@@ -163,8 +179,8 @@ def _with_shapes(canvas: Canvas, look: _Look) -> None:
     for step, radius in enumerate((0.62, 0.44, 0.26)):
         canvas.svg.circle(x, y, radius * 1080, colours.mix(look.ground, look.disc, (0.35, 0.65, 1.0)[step]))
     light.glow(canvas.svg, (x, y), 700, "#ffffff", 0.16)
-    brand_mark(canvas, canvas.safe.x, canvas.safe.y, look.ground)
     box, valign = _column_box(canvas, None)
+    brand_mark(canvas, canvas.across(box).x, canvas.safe.y, look.ground, width=box.width)
     _copy(canvas, look, box, valign, 150)
     _badge(canvas, look, None, None)
 
