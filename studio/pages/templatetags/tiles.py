@@ -1,0 +1,188 @@
+"""`{% tile output as t %}`: an output as its tile shows it, whatever state it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from studio.models import Generation, Output, OutputState, RenderJob, RenderState, State, Verdict
+from studio.providers import get_provider
+from studio.tools import get_tool
+
+register = template.Library()
+
+LONGEST_LINE = 20
+"""How far into the line of waiting jobs anybody is told their place."""
+
+_PLACES = ("Next", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """look: the state as the CSS knows it. since: when the clock started. blur: the picture that the running tile hides behind.
+    where: the query that tells the server where this tile stands, so that every answer brings the same tile again.
+    """
+
+    look: str
+    word: str
+    sentence: str = ""
+    charge: str = ""
+    since: datetime | None = None
+    typical_seconds: float | None = None
+    progress: float = 0
+    blur: str = ""
+    can_cancel: bool = False
+    where: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it will still change by itself."""
+        return self.look not in ("ready", "failed", "canceled")
+
+    @property
+    def nonce(self) -> str:
+        """For "run again": a double click sends the same one and makes one brief."""
+        return uuid4().hex
+
+    @property
+    def typical_clock(self) -> str:
+        seconds = round(self.typical_seconds or 0)
+        return f"{seconds // 60}:{seconds % 60:02d}" if seconds else ""
+
+
+@register.simple_tag(takes_context=True)
+def tile(context: template.Context, output: Output) -> Tile:
+    """Needs `output.generation`. The line of waiting jobs is read once for a page, and only if something on it is waiting."""
+    return replace(_tile(context, output), where=_where(context, output))
+
+
+def _where(context: template.Context, output: Output) -> str:
+    filters = context.get("filters")
+    if filters:
+        return f"?on=wall&{filters.query}"
+    return "?on=trash" if output.deleted_at else ""
+
+
+def _tile(context: template.Context, output: Output) -> Tile:
+    generation = output.generation
+    if output.state == OutputState.READY:
+        return Tile("ready", "Ready", charge=cost(generation))
+    if output.state == OutputState.CANCELED:
+        return Tile("canceled", "Canceled", "Stopped before it was made.", cost(generation))
+    if output.state == OutputState.FAILED:
+        reason = output.failure_reason or generation.failure_reason or "This one did not come."
+        return Tile("failed", "Failed", reason, charged(generation))
+    if generation.state == State.UNCERTAIN:
+        sentence = generation.failure_reason or "No answer came after it was sent."
+        return Tile("uncertain", State.UNCERTAIN.label, sentence, "May have been charged")
+    return _under_way(generation, waiting_line(context.get("request")))
+
+
+def _under_way(generation: Generation, line: list[UUID]) -> Tile:
+    canceling = generation.cancel_requested_at is not None
+    if generation.pk in line or generation.state == State.QUEUED:
+        if canceling:
+            return Tile("queued", "Canceling")
+        return Tile("queued", "Queued", _place(generation, line), can_cancel=True)
+    collecting = generation.state in (State.COLLECTING, State.COMPLETED)
+    look = "collecting" if collecting else generation.state
+    word = "Canceling" if canceling else _word(generation, look)
+    return Tile(
+        look,
+        word,
+        get_provider(generation.provider).made_by,
+        since=generation.started_at or generation.first_sent_at or generation.created_at,
+        typical_seconds=generation.typical_seconds,
+        progress=generation.progress,
+        blur=_source_picture(generation),
+        can_cancel=not canceling and not collecting,
+    )
+
+
+def _word(generation: Generation, look: str) -> str:
+    if look == "collecting":
+        return State.COLLECTING.label
+    if look == "running" and get_provider(generation.provider).drawn_here:
+        return "Rendering"
+    return str(State(generation.state).label)
+
+
+def waiting_line(request: HttpRequest | None) -> list[UUID]:
+    """The generations whose local render nobody has begun, oldest first, as far as places are told. One small query a request."""
+    known: list[UUID] | None = getattr(request, "waiting_line", None)
+    if known is None:
+        waiting = RenderJob.objects.filter(due_at__lte=timezone.now(), state=RenderState.WAITING).order_by("due_at")
+        known = list(waiting.values_list("pk", flat=True)[:LONGEST_LINE])
+        if request is not None:
+            request.waiting_line = known  # type: ignore[attr-defined]
+    return known
+
+
+def _place(generation: Generation, line: list[UUID]) -> str:
+    if generation.pk not in line:
+        return "Starts in a moment." if len(line) < LONGEST_LINE else f"More than {LONGEST_LINE} are ahead of it."
+    at = line.index(generation.pk)
+    place = f"{_PLACES[at]} in line." if at < len(_PLACES) else f"Number {at + 1} in line."
+    seconds = round((at + 1) * (generation.typical_seconds or 0))
+    return f"{place} Starts in about {seconds} s." if at and seconds else place
+
+
+def _source_picture(generation: Generation) -> str:
+    """The first picture that it was given, if it is one of ours: whoever may not see it gets no picture."""
+    for reference in generation.inputs.get("images") or ():
+        try:
+            return reverse("media", args=[UUID(str(reference)), "small"])
+        except ValueError:
+            continue
+    return ""
+
+
+@register.filter
+def cost(generation: Generation) -> str:
+    """The price under a tile: "free", "0.12 credits", or nothing where it is not known."""
+    amount = generation.cost if generation.cost is not None else generation.estimate
+    if generation.cost_unit == "free" or (amount == 0 and get_provider(generation.provider).drawn_here):
+        return "free"
+    if amount is None:
+        return ""
+    return f"{_plain(amount)} {generation.cost_unit}".strip()
+
+
+@register.filter
+def charged(generation: Generation) -> str:
+    """Whether money was taken, in one of three phrases."""
+    if generation.cost_unit == "free" or generation.first_sent_at is None or generation.cost == 0:
+        return "Not charged"
+    if generation.cost is None:
+        return "May have been charged"
+    return f"Charged {_plain(generation.cost)} {generation.cost_unit}".strip()
+
+
+def _plain(amount: Decimal) -> str:
+    """Without the zeros that the column pads with."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def tool_icon(slug: str) -> str:
+    tool = get_tool(slug)
+    return tool.icon if tool else "image"
+
+
+@register.filter
+def tool_title(slug: str) -> str:
+    tool = get_tool(slug)
+    return tool.title if tool else slug.replace("-", " ").capitalize()
+
+
+@register.filter
+def spoken_verdict(verdict: str) -> str:
+    return str(Verdict(verdict).label)
