@@ -46,6 +46,7 @@ class Tool(ABC):
 
     group: where the chooser lists it. schema_version: raised when stored inputs must be upgraded on reading (`upgrade`).
     groups: the form's sections in order, as (key, title, help); every field's widget names one of them.
+    rules: the conditions over several inputs, in the words that `Inputs` refuses with.
     noun: what one result is called on the button, as (singular, plural): "Generate 4 ads".
     """
 
@@ -58,6 +59,7 @@ class Tool(ABC):
     schema_version: ClassVar[int] = 1
     groups: ClassVar[tuple[tuple[str, str, str], ...]]
     noun: ClassVar[tuple[str, str]]
+    rules: ClassVar[tuple[str, ...]] = ()
     Inputs: ClassVar[type[AnyInputs]]
 
     @abstractmethod

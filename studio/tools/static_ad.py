@@ -33,6 +33,8 @@ TEMPLATES: dict[str, tuple[str, str]] = {
 }
 """Key, then title and note for people. The renderer draws exactly these (a test holds the two together)."""
 
+NOTHING_TO_SAY = "Write a brief or a headline: there is nothing to put on the ad yet."
+
 SIZES = {
     "1K": "1K, 1080 px on the short side",
     "2K": "2K, 1440 px on the short side",
@@ -43,7 +45,7 @@ SIZES = {
 class StaticAdInputs(Inputs):
     template: Annotated[TemplateChoice, one_of(TEMPLATES), Widget("template", "template", {"templates": TEMPLATES})] = (
         Field(
-            "split",
+            default="split",
             title="Template",
             description="Sets where the words and the product go.",
             json_schema_extra={"enum": list(TEMPLATES)},
@@ -57,45 +59,49 @@ class StaticAdInputs(Inputs):
             {"rows": 3, "placeholder": "Cold brew in a can, for people who skip breakfast. Order now."},
         ),
     ] = Field(
-        "",
+        default="",
         title="Brief",
         description="What is it, who is it for, what should they do? Words you leave empty are taken from here.",
     )
     headline: Annotated[Headline, Widget("text", "message", {"half": True})] = Field(
-        "", title="Headline", description="Put *one word* between asterisks to stress it."
+        default="", title="Headline", description="Put *one word* between asterisks to stress it."
     )
     call_to_action: Annotated[ShortText, Widget("text", "message", {"half": True})] = Field(
-        "", title="Call to action", description="What the button says."
+        default="", title="Call to action", description="What the button says."
     )
     subline: Annotated[LongText, Widget("textarea", "message", {"rows": 2, "more": True})] = Field(
-        "", title="Subline", description="One sentence that backs the headline up."
+        default="", title="Subline", description="One sentence that backs the headline up."
     )
     badge: Annotated[ShortText, Widget("text", "message", {"more": True, "placeholder": "20% off"})] = Field(
-        "", title="Offer badge", description="Two or three words, such as “20% off”."
+        default="", title="Offer badge", description="Two or three words, such as “20% off”."
     )
     quote: Annotated[LongText, Widget("textarea", "message", {"rows": 2, "more": True})] = Field(
-        "", title="Quote", description="A customer's words. End with — and their name."
+        default="", title="Quote", description="A customer's words. End with — and their name."
     )
-    brand: BrandRef = Field("", title="Brand", description="Gives logo, colours and fonts.")
+    brand: BrandRef = Field(default="", title="Brand", description="Gives logo, colours and fonts.")
     product_images: ImageRefs = Field(
-        (), title="Product pictures", description="The first one is the hero. Its background is removed for you."
+        default=(),
+        title="Product pictures",
+        description="The first one is the hero. Its background is removed for you.",
     )
     aspect_ratio: AspectRatios = Field(
-        ("4:5",),
+        default=("4:5",),
         title="Shape",
         description="Tick several to get a set. Auto takes the shape closest to the first picture.",
     )
     resolution: Annotated[Resolution, Widget("segment", "results", {"half": True, "labels": SIZES})] = Field(
-        "1K", title="Size", description="1K is what the feeds show, 4K is enough for print."
+        default="1K", title="Size", description="1K is what the feeds show, 4K is enough for print."
     )
     count: Count = Field(
-        1, title="Takes per shape", description="Different takes of the same ad: another background, crop or side."
+        default=1,
+        title="Takes per shape",
+        description="Different takes of the same ad: another background, crop or side.",
     )
 
     @model_validator(mode="after")
     def has_something_to_say(self) -> Self:
         if not (self.prompt or self.headline or self.quote):
-            raise refuse("Write a brief or a headline: there is nothing to put on the ad yet.", "prompt")
+            raise refuse(NOTHING_TO_SAY, "prompt")
         return self
 
     def requests(self) -> list[Self]:
@@ -110,6 +116,7 @@ class StaticAdTool(Tool):
     group = "Ads"
     makes = "image"
     noun = ("ad", "ads")
+    rules = (NOTHING_TO_SAY,)
     groups: ClassVar = (
         ("template", "Template", "Sets where the words and the product go."),
         ("message", "Message", "A brief is enough: the words are proposed from it."),

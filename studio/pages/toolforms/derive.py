@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from django.http import QueryDict
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from studio.tools import Inputs, Tool
 from studio.tools.fields import PLACEMENTS, RATIOS, widget_of
@@ -211,10 +212,12 @@ def _limits(model: type[Inputs]) -> dict[str, dict[str, Any]]:
 @cache
 def _adapters(model: type[Inputs]) -> dict[str, tuple[TypeAdapter[Any], Any]]:
     """Each field checked on its own, with its default."""
-    return {
-        name: (TypeAdapter(Annotated[(info.annotation, *info.metadata)]), info.default)
-        for name, info in model.model_fields.items()
-    }
+    return {name: (_adapter(info), info.default) for name, info in model.model_fields.items()}
+
+
+def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
+    annotated: Any = Annotated[(info.annotation, *info.metadata)]
+    return TypeAdapter(annotated)
 
 
 def _names(tool: Tool) -> dict[str, bool]:
