@@ -69,6 +69,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "studio.pages.context.frame",
+                "studio.pages.health.lanes",
             ],
             "builtins": ["studio.pages.templatetags.icons", "template_partials.templatetags.partials"],
             "libraries": {"live": "studio.pages.templatetags.live", "tiles": "studio.pages.templatetags.tiles"},

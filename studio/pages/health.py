@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -57,6 +58,11 @@ def _asked_by_supervisor(request: HttpRequest) -> bool:
 @member
 def health_banner(request: MemberRequest) -> HttpResponse:
     return render(request, "_lane_banner.html")
+
+
+def lanes(request: HttpRequest) -> dict[str, Any]:
+    """Context for the banner in every page's frame. Lazy: a fragment without the frame asks nothing."""
+    return {"lane_troubles": SimpleLazyObject(health.lane_troubles)} if hasattr(request, "membership") else {}
 
 
 urlpatterns = [

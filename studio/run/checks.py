@@ -57,8 +57,11 @@ def take_lock(data_dir: Path, address: str) -> Lock:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        raise StartError(_already_running(file.read())) from None
+        content = file.read()
+        file.close()
+        raise StartError(_already_running(content)) from None
     except OSError as error:
+        file.close()
         raise StartError(
             f"The data folder {data_dir} is on a file system without locks ({error.strerror}). Set BACKLOT_DATA to a folder on a local disk."
         ) from error

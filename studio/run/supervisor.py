@@ -131,7 +131,7 @@ class Supervisor:
         """Web and lanes first, each with its grace, the broker last. A second signal ends everything at once."""
         self._watchdog.stop()
         if self._signals:
-            say("\rStopping.")
+            say("\rStopping." if sys.stdout.isatty() else "Stopping.")  # Over the terminal's "^C".
         seen = self._signals
         for child in self._workers:
             child.ask_to_stop()

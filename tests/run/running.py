@@ -7,9 +7,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.wait import until
@@ -94,6 +97,12 @@ class Running:
     def is_healthy(self) -> bool:
         return self.get("/healthz")[0] == 200
 
+    def was_seen(self, lane: str, since: datetime) -> bool:
+        """Whether the lane has noted its heartbeat after that moment."""
+        with closing(sqlite3.connect(f"file:{self.data}/backlot.sqlite3?mode=ro", uri=True)) as database:
+            row = database.execute("SELECT seen_at FROM studio_lanebeat WHERE lane = ?", (lane,)).fetchone()
+        return row is not None and datetime.fromisoformat(row[0]).replace(tzinfo=UTC) > since
+
     def part(self, name: str) -> int | None:
         """The process id of a part; None while it is not running."""
         for pid, (parent, command) in processes().items():
@@ -123,7 +132,7 @@ class Running:
 
 
 def _part_of(command: str) -> str:
-    if "valkey-server" in command or "redis-server" in command:
+    if "--unixsocket" in command or "unixsocket:" in command:
         return "broker"
     found = re.search(r"studio\.run --parent=\d+ (?:lane )?(\w+)", command)
     return found[1] if found else ""
@@ -131,12 +140,15 @@ def _part_of(command: str) -> str:
 
 def processes() -> dict[int, tuple[int, str]]:
     """Every process that is not a zombie: its parent and its command line."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True).stdout
     found: dict[int, tuple[int, str]] = {}
-    for line in listed.splitlines():
-        pid, parent, state, command = (*line.split(None, 3), "")[:4]
-        if not state.startswith("Z"):
-            found[int(pid)] = (int(parent), command)
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state != "Z":
+            found[int(folder.name)] = (int(parent), command)
     return found
 
 
