@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -217,8 +218,12 @@ def clean_name(name: str) -> str:
 
 
 def sweep_orphans(older_than: timedelta = timedelta(days=1), storage: Storage = default_storage) -> int:
-    """Deletes stored files that no asset names and that are older than this; returns how many. Only names that look like ours are touched."""
+    """Deletes stored files that no asset names and that are older than this; returns how many. Only names that look like ours are touched.
+
+    Temporary files of that age go too: whoever made them was killed.
+    """
     before = timezone.now() - older_than
+    _sweep_temporary(before)
     gone = 0
     for team in _folders(storage, ""):
         folders = _folders(storage, team)
@@ -229,6 +234,16 @@ def sweep_orphans(older_than: timedelta = timedelta(days=1), storage: Storage = 
             for folder in part:
                 gone += _sweep_folder(storage, f"{team}/{folder}", named, before)
     return gone
+
+
+def _sweep_temporary(before: datetime) -> None:
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*"):
+        if path.stat().st_mtime >= before.timestamp():
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _sweep_folder(storage: Storage, folder: str, named: set[Any], before: datetime) -> int:

@@ -58,10 +58,8 @@ _RIFF = {
     b"WAVE": ("audio/wav", "a WAV sound file"),
     b"AVI ": ("video/x-msvideo", "an AVI video"),
 }
-_SVG_START = re.compile(
-    rb"^\s*(<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>|\s)*<([a-z]+:)?svg[\s>]", re.I | re.S
-)
-_HTML_START = re.compile(rb"^\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|script)", re.I | re.S)
+_SVG_ELEMENT = re.compile(rb"<([a-z]{1,20}:)?svg[\s/>]", re.I)
+_HTML_ELEMENT = re.compile(rb"<(!doctype html|html|head|body|script)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +103,27 @@ def _by_text(head: bytes) -> Sniffed:
     start = head.removeprefix(b"\xef\xbb\xbf")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return Sniffed("text/plain", "text in UTF-16")
-    if _SVG_START.match(start):
+    element = _without_prolog(start)
+    if _SVG_ELEMENT.match(element):
         return Sniffed(SVG, "an SVG drawing")
-    if _HTML_START.match(start):
+    if _HTML_ELEMENT.match(element):
         return Sniffed("text/html", "a web page (HTML)")
     if start.lstrip().startswith(b"<?xml"):
         return Sniffed("application/xml", "an XML document")
     if b"\x00" not in start and _is_utf8(start):
         return Sniffed("text/plain", "plain text")
     return Sniffed("application/octet-stream", "no picture that we know")
+
+
+def _without_prolog(start: bytes) -> bytes:
+    """What follows the XML declaration, comments and document type. By hand: a pattern for it can backtrack for ever."""
+    rest = start.lstrip()
+    while rest.startswith((b"<?", b"<!--")) or (rest[:9].lower() == b"<!doctype" and rest[9:14].lower() != b" html"):
+        end = b"?>" if rest.startswith(b"<?") else b"-->" if rest.startswith(b"<!--") else b">"
+        if end == b">" and b"[" in rest.partition(b">")[0]:
+            rest = rest.partition(b"]")[2]
+        rest = rest.partition(end)[2].lstrip()
+    return rest
 
 
 def _is_utf8(start: bytes) -> bool:

@@ -268,7 +268,7 @@ def test_the_sweeper_takes_only_old_files_without_a_row(house: House, tmp_path: 
     foreign = put("notes/readme.txt", file)
     assert sweep_orphans() == 0
     assert sweep_orphans(older_than=timedelta(seconds=-5)) == 2
-    assert [default_storage.exists(name) for name in (lost, beside, foreign, asset.file.name)] == [
+    assert [default_storage.exists(name) for name in (lost, beside, foreign, str(asset.file.name))] == [
         False,
         False,
         True,
@@ -276,6 +276,17 @@ def test_the_sweeper_takes_only_old_files_without_a_row(house: House, tmp_path: 
     ]
     assert not Path(default_storage.path(lost)).parent.exists()
     assert sweep_orphans(older_than=timedelta(seconds=-5)) == 0
+
+
+def test_the_sweeper_takes_old_temporary_files(house: House, tmp_path: Path) -> None:
+    room = tmp_path / "tmp" / "media-killed"
+    room.mkdir(parents=True)
+    (room / "source").write_bytes(b"half")
+    (tmp_path / "tmp" / "x.upload.jpg").write_bytes(b"half")
+    sweep_orphans()
+    assert len(list((tmp_path / "tmp").iterdir())) == 2
+    sweep_orphans(older_than=timedelta(seconds=-5))
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_names_are_cleaned() -> None:
