@@ -21,6 +21,8 @@ SILENT_SECONDS = 5.0
 """After a bell that could not be rung nobody tries again for this long: a dead broker must cost a request a second at most, and once."""
 EXPIRES_SECONDS = 10
 """By then the sweep has found the row, and rung again where that was needed: a lane that was away does not come back to thousands."""
+PREVIEWS_EXPIRE_SECONDS = 600
+"""A pile of uploads may take a while, and each picture is rung for once."""
 
 _silent_until = 0.0
 
@@ -37,11 +39,11 @@ def ring_render() -> None:
 
 def ring_previews(asset_id: UUID) -> None:
     """After the commit: this file wants its previews."""
-    _on_commit("studio.engine.tasks.make_previews", str(asset_id))
+    _on_commit("studio.engine.tasks.make_previews", str(asset_id), expires=PREVIEWS_EXPIRE_SECONDS)
 
 
-def _on_commit(task: str, *args: Any) -> None:
-    transaction.on_commit(partial(_publish, task, *args))
+def _on_commit(task: str, *args: Any, expires: float = EXPIRES_SECONDS) -> None:
+    transaction.on_commit(partial(_publish, task, *args, expires=expires))
 
 
 @cache
@@ -57,7 +59,7 @@ def _connection() -> Any:
     return app.connection_for_write(transport_options=options)
 
 
-def _publish(task: str, *args: Any) -> None:
+def _publish(task: str, *args: Any, expires: float = EXPIRES_SECONDS) -> None:
     global _silent_until
     if time.monotonic() < _silent_until:
         return
@@ -66,7 +68,7 @@ def _publish(task: str, *args: Any) -> None:
             app.send_task(
                 task,
                 args,
-                expires=EXPIRES_SECONDS,
+                expires=expires,
                 retry=False,
                 ignore_result=True,
                 add_to_parent=False,

@@ -23,6 +23,10 @@ from tests.wait import until
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("quick_renderer")]
 
+SUBMIT_QUERIES = 17
+COLLECT_QUERIES = 27
+"""With their BEGINs and COMMITs, for a generation of one output; no step looks at more than its own rows."""
+
 
 def test_a_brief_becomes_a_picture(submit: Submit, member: Membership) -> None:
     generation = work_off(submit()[0])
@@ -235,3 +239,14 @@ def test_progress_reaches_the_generation(submit: Submit) -> None:
 
 def test_the_render_folder_is_under_the_data_folder(submit: Submit) -> None:
     assert jobs.folder(submit()[0].pk).is_relative_to(settings.DATA_DIR)
+
+
+def test_a_whole_life_takes_few_queries(submit: Submit, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    generation = submit()[0]
+    with django_assert_max_num_queries(SUBMIT_QUERIES):
+        steps.advance(generation.pk)
+    rendering.render_next()
+    with django_assert_max_num_queries(COLLECT_QUERIES):
+        steps.advance(generation.pk)
+    generation.refresh_from_db()
+    assert generation.state == State.COMPLETED
