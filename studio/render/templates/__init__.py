@@ -1,16 +1,21 @@
 """The layouts of static ads: what there is, and `build`, which draws one.
 
-A template is a file beside this one with a `TEMPLATE`; it is added to the line below, in the order of the form. `base` has the canvas that
+A template is a file beside this one with a `TEMPLATE`; it is added to `_ORDERED`, in the order of the form. `base` has the canvas that
 they draw on, `columns` type, `marks` logo, button, badge and stars, `copy` which text stands where, `lineup` several products as one.
 """
 
 from __future__ import annotations
 
 from studio.render.spec import MAX_SIDE_PX, MAX_TEXT_CHARACTERS, Drawing, StaticAd
-from studio.render.templates import split
+from studio.render.templates import arch, hero, split
 from studio.render.templates.base import Canvas, Template
 
-TEMPLATES: dict[str, Template] = {template.slug: template for template in (split.TEMPLATE,)}
+_ORDERED = (
+    split.TEMPLATE,
+    hero.TEMPLATE,
+    arch.TEMPLATE,
+)
+TEMPLATES: dict[str, Template] = {template.slug: template for template in _ORDERED}
 _TEXTS = {
     "headline": "headline",
     "subline": "subline",

@@ -78,7 +78,15 @@ def _column_box(canvas: Canvas, item: pictures.Product | None) -> tuple[Box, Lit
 
 def _copy(canvas: Canvas, look: _Look, box: Box, valign: str, max_size: float) -> Drawn:
     style = heading_style(canvas, look.ink, look.accent)
-    what = column(canvas, box.width, box.height, style, look.body, max_size=max_size)
+    what = column(
+        canvas,
+        box.width,
+        box.height,
+        style,
+        look.body,
+        max_size=max_size,
+        max_lines=3 if canvas.kind != "landscape" and len(canvas.copy.headline) < 60 else 5,
+    )
     top = box.y if valign == "top" else box.y + (box.height - what.height) / 2
     pill = pill_colour(canvas, look.ground, canvas.brand.dark, canvas.brand.accent, canvas.brand.light)
     return draw_column(canvas, what, canvas.across(box).x, top, look.ground, pill=pill)
@@ -143,13 +151,8 @@ def _badge(canvas: Canvas, look: _Look, spot: Box | None, item: pictures.Product
     if centre is None:
         canvas.note("There was no free place for the badge; shorten the copy to show it.")
         return
-    badge(
-        canvas,
-        canvas.copy.badge,
-        centre,
-        radius,
-        fill=pill_colour(canvas, look.disc, canvas.brand.accent, canvas.brand.dark),
-    )
+    fill = badge_colour(canvas, look.disc, look.ground)
+    badge(canvas, canvas.copy.badge, centre, radius, fill=fill)
 
 
 def _with_photo(canvas: Canvas, look: _Look) -> None:

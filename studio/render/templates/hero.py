@@ -1,0 +1,268 @@
+"""Hero: the headline as large as the canvas allows, rays of light, and the product in the middle standing up into it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from studio.render import colours, light, pictures
+from studio.render.spec import Box
+from studio.render.svg import Stop, number
+from studio.render.templates.base import Canvas, Template
+from studio.render.templates.columns import body_style, column, draw_column, heading_style, loudness
+from studio.render.templates.marks import (
+    badge,
+    badge_colour,
+    badge_radius,
+    badge_spot,
+    brand_mark,
+    button,
+    draw_button,
+    pill_colour,
+)
+from studio.render.text import Placed, fit
+
+_RAYS = 22
+_LOGO = 46.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """ground: all over. ray: the second colour of the rays. grounds: all that a text may stand on."""
+
+    ground: str
+    ray: str
+    ink: str
+    accent: str
+
+    @property
+    def grounds(self) -> tuple[str, str]:
+        return (self.ground, self.ray)
+
+
+def draw(canvas: Canvas) -> None:
+    """Variants: rays on the best of the brand's grounds, a spotlight on the next, then rays and spotlight on others."""
+    item = canvas.range
+    look = _look(canvas, item)
+    canvas.svg.fill(look.ground)
+    if item is None and canvas.photo is not None and canvas.kind == "landscape":
+        _photo_beside(canvas, look)
+    elif item is None and canvas.photo is None:
+        _only_type(canvas, look)
+    elif canvas.kind == "story":
+        _stacked(canvas, look, item)
+    else:
+        _centred(canvas, look, item)
+    canvas.grain(0.05)
+
+
+def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
+    b, edges = canvas.brand, item.edges if item else ()
+    loud = [b.primary, b.accent, b.dark, colours.shade(b.primary, 0.55), b.light]
+    if canvas.variant % 2:
+        loud = [b.dark, colours.shade(b.primary, 0.55), b.primary, b.light]
+    ground = colours.check(colours.pick_ground(loud, canvas.variant // 2, edges))
+    ink = canvas.ink(ground, *sorted((b.light, b.dark), key=lambda c: -colours.contrast(c, ground)))
+    # The second colour lies away from the ink, so that the rays never cost contrast.
+    darker = colours.contrast(ink, "#000000") > colours.contrast(ink, "#ffffff")
+    ray = colours.shade(ground, 0.13) if darker else colours.tint(ground, 0.22)
+    return _Look(ground, ray, ink, canvas.accent((ground, ray), ink))
+
+
+def _light(canvas: Canvas, look: _Look, x: float, y: float) -> None:
+    """Rays or a spotlight from a point."""
+    reach = math.hypot(canvas.width, canvas.height)
+    if canvas.variant % 2 == 0:
+        paint = canvas.svg.radial(
+            [Stop(0, look.ray, 1), Stop(0.55, look.ray, 0.85), Stop(1, look.ray, 0.4)], (x, y), reach
+        )
+        data = ""
+        for index in range(_RAYS):
+            start, end = (2 * math.pi * (index + part) / _RAYS for part in (0.0, 0.5))
+            data += (
+                f"M{number(x)} {number(y)}L{number(x + reach * math.cos(start))} {number(y + reach * math.sin(start))}"
+                f"L{number(x + reach * math.cos(end))} {number(y + reach * math.sin(end))}Z"
+            )
+        canvas.svg.path(data, paint)
+    else:
+        light.glow(canvas.svg, (x, y), 0.75 * canvas.height, look.ray, 1.0)
+
+
+def _halo(canvas: Canvas, look: _Look, box: Box) -> None:
+    """A warm light right behind the product."""
+    colour = colours.tint(look.ground, 0.45)
+    light.glow(canvas.svg, (box.x + box.width / 2, box.y + 0.62 * box.height), 0.5 * box.height, colour, 0.5)
+
+
+def _headline(canvas: Canvas, look: _Look, top: float, height: float, *, max_lines: int, dip: bool) -> Placed | None:
+    safe = canvas.safe
+    style = heading_style(canvas, look.ink, look.accent)
+    block = fit(
+        canvas.copy.headline,
+        style,
+        safe.width,
+        height,
+        min_size=52,
+        max_size=330 * max(1.0, loudness(canvas)),
+        max_lines=max_lines,
+        name="headline",
+    )
+    if not block:
+        return None
+    return canvas.put("headline", block, look.grounds, safe.x, top, width=safe.width, align="center", dip=dip)
+
+
+def _footer(canvas: Canvas, look: _Look) -> float:
+    """Subline and button in one row along the bottom; the top of the row."""
+    safe, copy = canvas.safe, canvas.copy
+    bottom = safe.y + safe.height
+    pill = button(canvas, copy.call, 0.5 * safe.width)
+    fill = pill_colour(canvas, look.ground, canvas.brand.light, canvas.brand.dark, canvas.brand.accent)
+    if not copy.subline:
+        if pill is None:
+            return bottom
+        draw_button(canvas, pill, safe.x + (safe.width - pill.width) / 2, bottom - pill.height, look.ground, fill=fill)
+        return bottom - pill.height
+    room = safe.width if pill is None else safe.width - pill.width - 56
+    if canvas.kind == "landscape":
+        room = min(room, 0.27 * safe.width)
+    size = 34.0 if len(copy.subline) < 110 else 28.0
+    sub = fit(
+        copy.subline,
+        body_style(canvas, look.ink, weight=500),
+        min(room, 24 * size),
+        0.4 * canvas.height,
+        min_size=26,
+        max_size=size,
+        max_lines=12 if canvas.kind == "landscape" else 7,
+        name="subline",
+    )
+    high = max(sub.height, pill.height if pill else 0.0)
+    middle = bottom - high / 2 if canvas.kind != "landscape" else bottom - sub.height / 2
+    align = canvas.align if pill else "center"
+    column_x = canvas.across(Box(safe.x, 0, room, 0)).x
+    canvas.put("subline", sub, look.grounds, column_x, middle, width=room, align=align, valign="middle")
+    if pill is not None:
+        at = canvas.across(Box(safe.x + safe.width - pill.width, 0, pill.width, 0)).x
+        down = bottom - high / 2 - pill.height / 2 if canvas.kind != "landscape" else bottom - pill.height
+        draw_button(canvas, pill, at, down, look.ground, fill=fill)
+    return bottom - high
+
+
+def _centred(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None:
+    safe, level = canvas.safe, canvas.svg.level()
+    mark = brand_mark(canvas, safe.x, safe.y - 12, look.ground, width=safe.width, align="center", height=_LOGO)
+    top = safe.y + (74 if mark else 0)
+    long = len(canvas.copy.headline) > 44
+    share = {"square": 0.3, "portrait": 0.32, "landscape": 0.36}.get(canvas.kind, 0.3) + (0.06 if long else 0)
+    lines = 1 if canvas.kind == "landscape" and len(canvas.copy.headline) < 22 else 5 if long else 2
+    head = _headline(canvas, look, top, share * canvas.height, max_lines=lines, dip=item is not None)
+    floor = _footer(canvas, look)
+    under = head.last_baseline if head else top
+    if item is None:
+        _photo_band(canvas, look, under + 56, floor - 56)
+        return
+    start = min(head.lines[-1].y, under) if head else top
+    area = Box(0.04 * canvas.width, start, 0.92 * canvas.width, canvas.height * 0.965 - start)
+    around = [*canvas.avoid]
+    free = [Box(b.x - 30, b.y - 30, b.width + 60, b.height + 60) if b.y > under else b for b in around]
+    spot = canvas.place(item, area, gap=4, prefer=(0.5, 0.0), avoid=free)
+    _finish(canvas, look, item, spot, level)
+
+
+def _finish(canvas: Canvas, look: _Look, item: pictures.Product, spot: Box | None, level: int) -> None:
+    if spot is None:
+        canvas.note("The copy left no room for the product; shorten it to show the picture.")
+        return
+    middle = (spot.x + spot.width / 2, spot.y + 0.6 * spot.height)
+    with canvas.svg.beneath(level):
+        _light(canvas, look, *middle)
+    canvas.stand(item, spot, look.ground, angle=25, cast=0.4)
+    _badge(canvas, look, spot, item)
+
+
+def _badge(canvas: Canvas, look: _Look, spot: Box | None, item: pictures.Product | None) -> None:
+    if not canvas.copy.badge:
+        return
+    radius = badge_radius(canvas, canvas.copy.badge)
+    centre = badge_spot(canvas, radius, spot, item)
+    if centre is None:
+        canvas.note("There was no free place for the badge; shorten the copy to show it.")
+        return
+    badge(canvas, canvas.copy.badge, centre, radius, fill=badge_colour(canvas, look.ground))
+
+
+def _stacked(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None:
+    """Stories: all copy above, the product rising from the bottom edge, which the story's own buttons may cover."""
+    safe, level = canvas.safe, canvas.svg.level()
+    mark = brand_mark(canvas, safe.x, safe.y, look.ground, width=safe.width, align="center", height=_LOGO)
+    top = safe.y + (92 if mark else 0)
+    style = heading_style(canvas, look.ink, look.accent)
+    what = column(
+        canvas,
+        safe.width,
+        0.42 * canvas.height,
+        style,
+        look.ink,
+        max_size=250,
+        max_lines=4,
+        body_sizes=(44, 40, 37, 34),
+    )
+    fill = pill_colour(canvas, look.ground, canvas.brand.light, canvas.brand.dark, canvas.brand.accent)
+    drawn = draw_column(canvas, what, safe.x, top, look.grounds, pill=fill, align="center")
+    if item is None:
+        _photo_band(canvas, look, drawn.bottom + 64, canvas.height)
+        return
+    start = drawn.bottom + 30
+    area = Box(0.04 * canvas.width, start, 0.92 * canvas.width, canvas.height * 0.97 - start)
+    spot = canvas.place(item, area, gap=30, prefer=(0.5, 1.0))
+    _finish(canvas, look, item, spot, level)
+
+
+def _photo_band(canvas: Canvas, look: _Look, top: float, bottom: float) -> None:
+    """The photo across the canvas between two heights, sinking into the ground at both."""
+    assert canvas.photo is not None
+    band = Box(0, top, canvas.width, max(120.0, bottom - top))
+    canvas.photo_in(canvas.photo, band)
+    soft = 0.16 * band.height
+    light.fade(canvas.svg, Box(0, band.y - 1, band.width, soft), look.ground, "top")
+    if bottom < canvas.height:
+        light.fade(canvas.svg, Box(0, band.y + band.height - soft + 1, band.width, soft), look.ground, "bottom")
+    _badge(canvas, look, None, None)
+
+
+def _photo_beside(canvas: Canvas, look: _Look) -> None:
+    assert canvas.photo is not None
+    safe = canvas.safe
+    frame = canvas.across(Box(0.44 * canvas.width, 0, 0.56 * canvas.width, canvas.height))
+    canvas.photo_in(canvas.photo, frame)
+    canvas.keep_free(frame)
+    light.fade(canvas.svg, frame, look.ground, canvas.side("left"), solid=0.02)
+    box = canvas.across(Box(safe.x, safe.y + 90, 0.44 * canvas.width - safe.x - 20, safe.height - 90))
+    brand_mark(canvas, box.x, safe.y, look.ground, width=box.width)
+    what = column(canvas, box.width, box.height, heading_style(canvas, look.ink, look.accent), look.ink, max_size=190)
+    draw_column(canvas, what, box.x, box.y + (box.height - what.height) / 2, look.grounds)
+    _badge(canvas, look, None, None)
+
+
+def _only_type(canvas: Canvas, look: _Look) -> None:
+    safe = canvas.safe
+    _light(canvas, look, canvas.width / 2, canvas.height * 0.98)
+    mark = brand_mark(canvas, safe.x, safe.y - 12, look.ground, width=safe.width, align="center", height=_LOGO)
+    top = safe.y + (80 if mark else 0)
+    box = Box(safe.x, top, safe.width, safe.y + safe.height - top)
+    style = heading_style(canvas, look.ink, look.accent)
+    what = column(canvas, box.width, box.height, style, look.ink, max_size=300, max_lines=5)
+    fill = pill_colour(canvas, look.ground, canvas.brand.light, canvas.brand.dark, canvas.brand.accent)
+    draw_column(canvas, what, box.x, box.y + (box.height - what.height) / 2, look.grounds, pill=fill, align="center")
+    _badge(canvas, look, None, None)
+
+
+TEMPLATE = Template(
+    "hero",
+    "Hero",
+    "The headline as large as it gets, rays of light, and the product standing up into it.",
+    "Launches, sales and short headlines",
+    frozenset({"product", "headline"}),
+    draw,
+)
