@@ -35,7 +35,7 @@ def test_a_picture_within_the_limits_passes(large: Path) -> None:
     "limits",
     [
         pytest.param(Limits(memory_mb=90, cpu_seconds=20, wall_seconds=40), id="memory"),
-        pytest.param(Limits(memory_mb=1536, cpu_seconds=20, wall_seconds=0.15), id="time"),
+        pytest.param(Limits(memory_mb=1536, cpu_seconds=20, wall_seconds=0.02), id="time"),
     ],
 )
 def test_one_that_needs_more_is_refused_with_a_sentence(large: Path, limits: Limits) -> None:
