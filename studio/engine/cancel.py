@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from enum import StrEnum
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,10 +32,10 @@ _SENT = (State.SUBMITTING, State.RUNNING)
 def cancel(generation: Generation, by: reach.Actor) -> CancelOutcome:
     """Stops a generation as far as that is still possible. `by` must see it (the caller got it through `seen_by`).
 
-    A generation that was sent ends when its provider says so: locally within two seconds, elsewhere perhaps completed after all.
+    Raises PermissionDenied for a reviewer. A generation that was sent ends when its provider says so: locally within two seconds, elsewhere perhaps completed after all.
     """
     if generation.team_id != by.team_id or not reach.may_create(by):
-        raise Generation.DoesNotExist
+        raise PermissionDenied("Only people who may generate can cancel.")
     now = timezone.now()
     if states.move(generation.pk, _UNSENT, State.CANCELED, cancel_requested_at=now):
         return CancelOutcome.CANCELED

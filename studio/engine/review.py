@@ -117,3 +117,14 @@ def _set_deleted(rows: QuerySet[Output], deleted_at: datetime | None, event: str
     for (team_id, workspace_id), ids in places.items():
         outbox.append_many(event, ids, team_id=team_id, workspace_id=workspace_id)
     return moved
+
+
+@transaction.atomic
+def mark_opened(membership: Membership, output_ids: Iterable[UUID]) -> list[UUID]:
+    """Somebody has looked at these finished outputs: their tiles say "New" no more. Returns those that were new."""
+    new = Output.objects.seen_by(membership).filter(pk__in=list(output_ids), opened_at=None, state=OutputState.READY)
+    places = list(new.values_list("pk", "team_id", "workspace_id"))
+    Output.objects.filter(pk__in=[pk for pk, _, _ in places]).update(opened_at=timezone.now())
+    for pk, team_id, workspace_id in places:
+        outbox.append("output", pk, team_id=team_id, workspace_id=workspace_id)
+    return [pk for pk, _, _ in places]

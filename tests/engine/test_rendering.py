@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -16,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from studio.engine import leases, rendering, steps, sweep
 from studio.engine.cancel import CancelOutcome, cancel
 from studio.engine.collect import asset_id_for
-from studio.models import Asset, Event, Generation, Membership, Output, OutputState, RenderJob, RenderState, State
+from studio.models import Asset, Event, Generation, Membership, Output, OutputState, RenderJob, RenderState, Role, State
 from studio.providers.local import jobs
 from tests.engine.conftest import Submit, work_off
 from tests.wait import until
@@ -109,6 +110,15 @@ def test_canceling_what_is_queued_ends_it_at_once(submit: Submit, member: Member
     assert cancel(generation, member) == CancelOutcome.CANCELED
     steps.advance(generation.pk)
     assert not RenderJob.objects.exists()
+
+
+def test_a_reviewer_cannot_cancel(submit: Submit, member: Membership) -> None:
+    generation = submit()[0]
+    member.role = Role.REVIEWER
+    with pytest.raises(PermissionDenied):
+        cancel(generation, member)
+    generation.refresh_from_db()
+    assert (generation.state, generation.cancel_requested_at) == (State.QUEUED, None)
 
 
 def test_canceling_what_waits_for_the_lane_needs_no_lane(submit: Submit, member: Membership) -> None:
