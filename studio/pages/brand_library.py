@@ -1,0 +1,226 @@
+"""What the brand pages show: rows with their figures, in a fixed number of queries, and suggestions drawn from pictures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
+from PIL import Image, UnidentifiedImageError
+
+from studio.models import Asset, Brand, Membership, Output, Product, ProductPhoto, Workspace
+from studio.render import colours
+from studio.render.fonts import Font, font
+
+from .access import MemberRequest
+from .forms_brand import ROLES
+
+PAGE = 24
+SIBLINGS = 4
+MOST_PRODUCTS = 60
+MOST_PICTURES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class BrandCard:
+    brand: Brand
+    products: int
+    results: int
+
+    @property
+    def look(self) -> Look:
+        return Look(self.brand)
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """One colour of a brand. best: whichever of the brand's dark and light reads better on it, with that contrast."""
+
+    role: str
+    label: str
+    note: str
+    colour: str
+    best: str
+    contrast: float
+
+    @property
+    def enough(self) -> bool:
+        return self.contrast >= 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A half of the logo card: which logo, on which ground, in which ink the name stands there where there is no logo."""
+
+    field: str
+    label: str
+    asset: Asset | None
+    stands_in: Asset | None
+    ground: str
+    ink: str
+
+    @property
+    def shown(self) -> Asset | None:
+        return self.asset or self.stands_in
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a template asks of a brand's appearance."""
+
+    brand: Brand
+
+    def swatches(self) -> list[Swatch]:
+        return swatches({name: getattr(self.brand, name) for name, _, _ in ROLES})
+
+    @property
+    def cover(self) -> Ground:
+        """The list's card: on the light ground, or on the dark one where the only logo is made for it."""
+        light, dark = self.grounds()
+        return dark if light.asset is None and dark.asset else light
+
+    def grounds(self) -> tuple[Ground, Ground]:
+        brand = self.brand
+        return (
+            self._ground("logo", "On light", brand.logo, brand.logo_dark, brand.light, brand.dark, brand.primary),
+            self._ground("logo_dark", "On dark", brand.logo_dark, brand.logo, brand.dark, brand.light, brand.accent),
+        )
+
+    @staticmethod
+    def _ground(
+        field: str, label: str, asset: Asset | None, other: Asset | None, ground: str, opposite: str, liked: str
+    ) -> Ground:
+        return Ground(field, label, asset, other, ground, colours.readable_on(ground, opposite, liked))
+
+    @property
+    def on_primary(self) -> str:
+        return colours.readable_on(self.brand.primary, self.brand.light, self.brand.dark)
+
+    @property
+    def heading(self) -> Font:
+        return font(self.brand.heading_font)
+
+    @property
+    def body(self) -> Font:
+        return font(self.brand.body_font)
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a drawing of the brand would: it stands in that drawing's address."""
+        brand = self.brand
+        products = [[p.name, [str(photo.asset_id) for photo in p.photos.all()[:1]]] for p in brand.products.all()[:1]]
+        told = [brand.name, brand.colours, brand.heading_font, brand.body_font, products]
+        told += [asset.sha256 if asset else "" for asset in (brand.logo, brand.logo_dark)]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+
+
+def swatches(chosen: dict[str, str]) -> list[Swatch]:
+    """Each of the four colours with the better reading of the brand's dark and light on it."""
+    found = []
+    for role, label, note in ROLES:
+        colour = chosen[role]
+        inks = [chosen[ink] for ink in ("dark", "light") if ink != role]
+        best = max(inks, key=lambda ink: colours.contrast(ink, colour))
+        found.append(Swatch(role, label, note, colour, best, round(colours.contrast(best, colour), 1)))
+    return found
+
+
+def visible(membership: Membership, workspace: Workspace) -> QuerySet[Brand]:
+    """The brands of this screen: those of the whole team and those of its workspace, archived ones too."""
+    return Brand.objects.seen_by(membership).filter(Q(workspace=None) | Q(workspace=workspace))
+
+
+def find_brand(request: MemberRequest, brand_id: UUID) -> Brand:
+    """A brand that this person may see in any workspace, with what its page draws. Raises Http404."""
+    photos = ProductPhoto.objects.select_related("asset")
+    rows = Brand.objects.seen_by(request.membership).select_related("logo", "logo_dark", "workspace", "created_by")
+    brand = rows.prefetch_related(Prefetch("products__photos", photos)).filter(pk=brand_id).first()
+    if brand is None:
+        raise Http404
+    return brand
+
+
+def is_usable(request: MemberRequest, brand: Brand) -> bool:
+    """Whether ads can be made with it in the present workspace."""
+    return brand.archived_at is None and brand.workspace_id in (None, request.workspace.pk)
+
+
+def cards(brands: Sequence[Brand], workspace: Workspace) -> list[BrandCard]:
+    """The brands with their figures: two grouped queries for all of them."""
+    keys = [brand.pk for brand in brands]
+    products = _counted(Product.objects.filter(brand__in=keys))
+    results = _counted(Output.objects.filter(workspace=workspace, brand__in=keys, deleted_at=None))
+    return [BrandCard(brand, products.get(brand.pk, 0), results.get(brand.pk, 0)) for brand in brands]
+
+
+def _counted(rows: QuerySet[Any]) -> dict[UUID, int]:
+    return {row["brand"]: row["n"] for row in rows.order_by().values("brand").annotate(n=Count("pk"))}
+
+
+def siblings(membership: Membership, workspace: Workspace, brand: Brand) -> tuple[list[Brand], int]:
+    """A few brands to switch to, this one among them and in the order of names, and how many there are."""
+    rows = visible(membership, workspace).filter(archived_at=None)
+    near = [other for other in rows.order_by("name", "id")[: SIBLINGS + 1] if other.pk != brand.pk][: SIBLINGS - 1]
+    return sorted([*near, brand], key=lambda one: (one.name.casefold(), one.pk)), rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The main colours of one of the brand's pictures."""
+
+    asset: Asset
+    colours: tuple[str, ...]
+
+    def proposed(self) -> dict[str, str]:
+        """The four roles filled from the picture: lightest and darkest for the grounds, the most colourful for the rest."""
+        by_light = sorted(self.colours, key=lambda colour: colours.to_oklch(colour)[0])
+        dark, light = by_light[0], by_light[-1]
+        # Grounds must be grounds: a photo's darkest brown may still be a middle tone.
+        if colours.to_oklch(dark)[0] > 0.32:
+            dark = colours.with_lightness(dark, 0.24, 0.8)
+        if colours.to_oklch(light)[0] < 0.92:
+            light = colours.with_lightness(light, 0.95, 0.4)
+        vivid = sorted(self.colours, key=lambda colour: -colours.to_oklch(colour)[1])
+        return {"primary": vivid[0], "accent": vivid[1 % len(vivid)], "dark": dark, "light": light}
+
+
+def palettes(brand: Brand) -> list[Palette]:
+    """The logo's colours and those of the products' photos."""
+    found = [Palette(asset, _palette(asset)) for asset in pictures_of(brand)]
+    return [palette for palette in found if palette.colours]
+
+
+def pictures_of(brand: Brand) -> list[Asset]:
+    """Logos first, then the first photo of each product, the same picture once."""
+    logos: Iterable[Asset | None] = (brand.logo, brand.logo_dark)
+    photos = [photo.asset for product in brand.products.all() for photo in list(product.photos.all())[:1]]
+    every = {asset.pk: asset for asset in [*(logo for logo in logos if logo), *photos]}
+    return list(every.values())[:MOST_PICTURES]
+
+
+def _palette(asset: Asset) -> tuple[str, ...]:
+    """From the small preview; until that is made there is only the dominant colour."""
+    if asset.preview_small:
+        found = _read_palette(asset.preview_small)
+        if found:
+            return found
+    return (asset.dominant_colour,) if asset.dominant_colour else ()
+
+
+@lru_cache(maxsize=512)
+def _read_palette(name: str) -> tuple[str, ...]:
+    """Of a preview, which is a file of our own making: nothing foreign is decoded here. Its name never gets another picture."""
+    from studio.render import tones  # Loads numpy: only whoever picks colours waits for it.
+
+    try:
+        with default_storage.open(name, "rb") as file, Image.open(file) as image:
+            return tuple(tones.palette(image, 5))
+    except (OSError, UnidentifiedImageError):
+        return ()
