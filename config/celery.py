@@ -1,22 +1,37 @@
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_shutting_down
+from celery.worker import state
 
 from studio.run.parent import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+log = logging.getLogger(__name__)
 
 app = Celery("backlot")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["studio.engine"])
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
+@worker_process_init.connect
 def leave_no_orphan(**_: Any) -> None:
     """A pool process whose lane was killed must not go on with work that the next lane takes over."""
     die_with_parent(signal.SIGKILL)
+
+
+@worker_shutting_down.connect
+def say_what_is_waited_for(sender: str, **_: Any) -> None:
+    """Ending a paid call may lose what was paid for, so the long lane waits for its calls, and the person should know."""
+    paid = [request for request in state.active_requests if request.name != "studio.engine.tasks.long_beat"]
+    if sender.startswith("long@") and paid:
+        log.warning(
+            "Waiting for %s paid call(s) to answer, up to 300 s. Ctrl-C again ends them; such a result may be lost.",
+            len(paid),
+        )

@@ -21,8 +21,8 @@ from .processes import WEB_GRACE_SECONDS
 from .watchdog import Watchdog, reachable
 
 TICK_SECONDS = 0.1
+LANES_WAIT_SECONDS = 4.0
 BROKER_GRACE_SECONDS = 5.0
-SLOW_STOP_SECONDS = 1.5
 
 
 def supervise() -> None:
@@ -49,11 +49,10 @@ class Supervisor:
         self._watchdog = Watchdog(reachable(where.HOST), where.PORT, lock.token)
         self._broker = self._child("broker", ["broker"], BROKER_GRACE_SECONDS) if where.OWN_BROKER else None
         web = ["web", f"--listening={listening.fileno()}"]
-        self._workers = [
-            self._child("web", web, WEB_GRACE_SECONDS + 2, inherited=(listening.fileno(),)),
-            *(self._child(name, _lane(name), LANES[name].grace_seconds) for name in LANES),
-        ]
+        self._web = self._child("web", web, WEB_GRACE_SECONDS + 2, inherited=(listening.fileno(),))
+        self._lanes = [self._child(name, _lane(name), LANES[name].grace_seconds) for name in LANES]
         self._where_to_go = ""
+        self._lanes_may_start = False
 
     def _child(self, name: str, arguments: list[str], grace_seconds: float, inherited: tuple[int, ...] = ()) -> Child:
         # The broker's warnings are advice for large servers; they stay in its log.
@@ -72,8 +71,7 @@ class Supervisor:
             self._wait_for_broker()
         if self._signals:
             return
-        for child in self._workers:
-            child.start()
+        self._web.start()
         self._watchdog.start()
 
     def _prepare(self) -> None:
@@ -114,7 +112,7 @@ class Supervisor:
     def run(self) -> None:
         announced = False
         while not self._signals:
-            for child in [*([self._broker] if self._broker else []), *self._workers]:
+            for child in self._due():
                 if child.is_running and self._watchdog.silent(child.name, child.started_at):
                     say(f"{child.name} is alive but has not been seen at work for a while: replacing it.")
                     child.replace()
@@ -127,30 +125,30 @@ class Supervisor:
                 )
             time.sleep(TICK_SECONDS)
 
+    def _due(self) -> list[Child]:
+        """Who should be running. The lanes start after the first page, so that it has the processors to itself; not much later, though."""
+        served = self._watchdog.first_answer.is_set() or time.monotonic() - self._web.started_at > LANES_WAIT_SECONDS
+        self._lanes_may_start = self._lanes_may_start or served
+        broker_first = [self._broker] if self._broker else []
+        return [*broker_first, self._web, *(self._lanes if self._lanes_may_start else [])]
+
     def stop(self) -> None:
         """Web and lanes first, each with its grace, the broker last. A second signal ends everything at once."""
         self._watchdog.stop()
         if self._signals:
             say("\rStopping." if sys.stdout.isatty() else "Stopping.")  # Over the terminal's "^C".
         seen = self._signals
-        for child in self._workers:
+        workers = [self._web, *self._lanes]
+        for child in workers:
             child.ask_to_stop()
         asked = time.monotonic()
-        told = False
-        while running := [child for child in self._workers if child.is_running]:
+        while running := [child for child in workers if child.is_running]:
             waited = time.monotonic() - asked
             for child in running:
                 if waited > child.grace_seconds or self._signals > max(seen, 1):
                     child.kill()
-            paid = [child for child in running if child.name == "long" and child.is_running]
-            if paid and not told and waited > SLOW_STOP_SECONDS:
-                told = True
-                say(
-                    f"Waiting up to {paid[0].grace_seconds:.0f} s for paid calls in the long lane to answer. "
-                    "Ctrl-C again ends them; such a result may be lost."
-                )
             time.sleep(TICK_SECONDS / 2)
-        for child in self._workers:
+        for child in workers:
             child.kill()
         if self._broker:
             self._broker.ask_to_stop()
