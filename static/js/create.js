@@ -3,6 +3,8 @@
 const form = document.getElementById("making");
 const elsewhere = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 
+document.querySelectorAll("[data-without-script]").forEach((node) => { node.hidden = true; });
+
 // Faults. The server sends sentences into the fields' slots; the fields say that they are wrong.
 function mark() {
   form.querySelectorAll("[data-slot]").forEach((slot) => {
@@ -106,6 +108,7 @@ form.addEventListener("keydown", (event) => {
 });
 
 // The draft of this tab. It comes back on the empty form only: what the server filled in is never written over.
+let waiting = 0;
 const key = `draft:${form.dataset.draft}`;
 const KEPT = "input[type=text], input:not([type]), textarea, input[type=radio], input[type=checkbox]";
 const controls = () => [...form.querySelectorAll(KEPT)].filter((node) => node.name && node.name !== "shown");
@@ -116,6 +119,7 @@ function keep() {
   sessionStorage.setItem(key, JSON.stringify({ draft, cards: cards.map((card) => card.outerHTML) }));
 }
 function forget() {
+  clearTimeout(waiting);
   sessionStorage.removeItem(key);
 }
 function bringBack() {
@@ -154,7 +158,6 @@ function bringBack() {
   const brand = form.querySelector(".pick-brand :checked");
   brand?.dispatchEvent(new Event("change", { bubbles: true }));
 }
-let waiting = 0;
 for (const kind of ["input", "change"]) {
   form.addEventListener(kind, () => {
     clearTimeout(waiting);

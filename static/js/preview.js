@@ -12,7 +12,7 @@ function propose() {
     if (node.querySelector("button")) return;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: "Edit" });
     button.setAttribute("aria-label", `Edit the proposed ${node.querySelector("dt").textContent.toLowerCase()}`);
-    node.append(button);
+    node.querySelector("dd").append(button);
   });
 }
 

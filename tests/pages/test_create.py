@@ -121,7 +121,7 @@ def test_a_form_without_a_usable_nonce_is_not_sent(maker: Client, nonce: str) ->
         ({"call_to_action": "y" * 41}, "call-to-action", "The call to action has 41 characters; 40 fit."),
         ({"headline": ["one", "two"]}, "headline", "Headline came 2 times; it takes one value."),
         ({"template": "nope"}, "template", "There is no template called “nope”."),
-        ({"aspect_ratio": []}, "aspect-ratio", "Shape: choose at least 1."),
+        ({"aspect_ratio": []}, "aspect-ratio", "Shape: nothing is chosen. Pick at least one."),
         ({"aspect_ratio": ["7:3"]}, "aspect-ratio", "Shape: “7:3” is not one of the choices."),
         ({"resolution": "9K"}, "resolution", "Size: “9K” is not one of the choices."),
         ({"count": "9"}, "count", "Takes per shape: “9” is too many. 4 is the most."),

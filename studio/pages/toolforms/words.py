@@ -25,7 +25,11 @@ def sentence(error: dict[str, Any], title: str) -> str:
         case "string_too_long" | "too_long":
             return f"The {title.lower()} has {len(str(value))} characters; {context['max_length']} fit."
         case "string_too_short" | "too_short":
-            return f"{title}: choose at least {context['min_length']}." if is_list else f"{title} is empty. Fill it in."
+            return (
+                f"{title}: nothing is chosen. Pick at least {'one' if context['min_length'] == 1 else context['min_length']}."
+                if is_list
+                else f"{title} is empty. Fill it in."
+            )
         case "less_than_equal":
             return f"{title}: {quoted(value)} is too many. {context['le']} is the most."
         case "greater_than_equal":
