@@ -202,6 +202,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        # At each stop it warns of a bell that it hands back, which is what it should do.
+        "kombu.transport.virtual": {"level": "ERROR"},
         "celery.app.trace": {"level": "WARNING"},
     },
 }
