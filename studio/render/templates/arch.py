@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from studio.render import colours, light, pictures
 from studio.render.spec import Box
-from studio.render.svg import Ref, Stop, number
+from studio.render.svg import Stop, number
 from studio.render.templates.base import Canvas, Template
 from studio.render.templates.columns import column, draw_column, heading_style
 from studio.render.templates.marks import badge, badge_colour, badge_radius, badge_spot, brand_mark, pill_colour
@@ -34,7 +34,7 @@ class _Look:
 def draw(canvas: Canvas) -> None:
     """Variants: dusk in a dark room; morning on a light wall, mirrored; night in the brand's deep shade; noon on a pale tint, mirrored."""
     item = canvas.range
-    canvas.mirror(canvas.variant % 2 == 1 and canvas.kind in {"square", "landscape"})
+    canvas.mirror(canvas.variant % 2 == 1 and _beside(canvas))
     look = _look(canvas, item)
     canvas.svg.fill(look.ground)
     if colours.is_dark(look.ground):
@@ -55,10 +55,18 @@ def draw(canvas: Canvas) -> None:
     with canvas.svg.beneath(level):
         _window(canvas, look, window, spot)
     if item is not None and spot is not None:
-        canvas.stand(item, spot, look.near, angle=155, length=0.5, cast=0.38)
+        with canvas.svg.clip() as outline:
+            canvas.svg.path(_arch(window), "#000000")
+        canvas.stand(item, spot, look.near, angle=155, length=0.5, cast=0.38, clip=outline)
     _frame(canvas, look)
     _seal(canvas, look, window, spot, item)
     canvas.grain(0.05)
+
+
+def _beside(canvas: Canvas) -> bool:
+    """Whether the window stands beside the copy (else under it)."""
+    tall = canvas.range is not None and canvas.range.aspect < 0.6
+    return canvas.kind in {"square", "landscape"} or (canvas.kind == "portrait" and tall)
 
 
 def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
@@ -100,9 +108,9 @@ def _copy(canvas: Canvas, look: _Look) -> Box:
     safe = canvas.safe
     style = heading_style(canvas, look.ink, look.accent)
     fill = pill_colour(canvas, look.ground, canvas.brand.accent, canvas.brand.light, canvas.brand.dark)
-    if canvas.kind in {"square", "landscape"}:
+    if _beside(canvas):
         wide = canvas.kind == "landscape"
-        width = (0.52 if wide else 0.5) * safe.width
+        width = (0.52 if wide else 0.51) * safe.width
         box = canvas.across(Box(safe.x + 12, safe.y + 100, width, safe.height - 112))
         brand_mark(canvas, box.x, safe.y + 12, look.ground, width=box.width)
         what = column(
@@ -112,6 +120,7 @@ def _copy(canvas: Canvas, look: _Look) -> Box:
             style,
             look.body,
             max_size=150 if wide else 128,
+            max_lines=3 if len(canvas.copy.headline) < 50 else 6,
             body_sizes=(36, 34, 31, 29, 27),
         )
         top = box.y + (box.height - what.height) * (0.42 if wide else 0.5)
@@ -120,6 +129,7 @@ def _copy(canvas: Canvas, look: _Look) -> Box:
         right = canvas.width - safe.x - (60 if wide else 12)
         high = canvas.height - safe.y - 48 - (_FRAME + 30)
         side = min(right - left, 0.62 * high if wide else 0.9 * high)
+        high = min(high, 2.5 * side)
         left = left + (right - left - side) * 0.5
         return canvas.across(Box(left, canvas.height - _FRAME - 30 - high, side, high))
     inset = 24.0
@@ -151,11 +161,11 @@ def _arch(box: Box) -> str:
 
 
 @contextmanager
-def _inside(canvas: Canvas, box: Box) -> Iterator[Ref]:
+def _inside(canvas: Canvas, box: Box) -> Iterator[None]:
     with canvas.svg.clip() as outline:
         canvas.svg.path(_arch(box), "#000000")
     with canvas.svg.group(clip=outline):
-        yield outline
+        yield
 
 
 def _window(canvas: Canvas, look: _Look, box: Box, spot: Box | None) -> None:
@@ -219,14 +229,22 @@ def _seal(canvas: Canvas, look: _Look, window: Box, spot: Box | None, item: pict
         canvas.avoid.extend(canvas.faces)
     radius = max(128.0, badge_radius(canvas, canvas.copy.badge))
     around = spot or Box(window.x, window.y + 0.05 * window.height, window.width, window.height)
-    centre = badge_spot(canvas, radius, around, item)
+    corner = canvas.across(window)
+    aim = (canvas.x(corner.x + 0.9 * corner.width), window.y + 0.16 * window.width)
+    # Rather a smaller seal, or one over the product's edge, than one far from the window.
+    centre = None
+    for share, touch in ((1.0, 0.12), (0.84, 0.12), (1.0, 0.4), (0.84, 0.4)):
+        seal = share * radius
+        centre = badge_spot(canvas, seal, around, item, touch=touch, aim=aim, reach=2.1 * radius)
+        if centre is not None:
+            break
     if centre is None:
         canvas.note("There was no free place for the badge; shorten the copy to show it.")
         return
     name = " ".join(canvas.brand.name.split()).replace("*", "")
-    ring = f"{name} • {name} • " if 0 < len(name) <= 12 else ""
+    ring = f"{name} • " * max(2, round(30 / (len(name) + 3))) if 0 < len(name) <= 14 else ""
     fill = badge_colour(canvas, look.ground, look.sky)
-    badge(canvas, canvas.copy.badge, centre, radius, fill=fill, kind="round", ring=ring)
+    badge(canvas, canvas.copy.badge, centre, seal, fill=fill, kind="round", ring=ring)
 
 
 TEMPLATE = Template(

@@ -15,7 +15,7 @@ from typing import Literal
 from studio.render import colours, light, pictures, placement
 from studio.render.shaping import is_rtl
 from studio.render.spec import Box, BrandLook, Drawing, Picture, StaticAd, TextBox
-from studio.render.svg import Piece, Svg
+from studio.render.svg import Piece, Ref, Svg
 from studio.render.templates.copy import Copy, copy_of
 from studio.render.templates.lineup import lineup
 from studio.render.text import Align, Block, Placed, Vertical
@@ -257,9 +257,10 @@ class Canvas:
         contact: float = 0.5,
         length: float = 0.62,
         blur: float = 0.035,
+        clip: Ref | None = None,
     ) -> None:
         """Draws the product standing in its box, with the shadow it throws (see `light.cast_shadow`; mirrored with the layout) and the
-        line where it touches the ground. The shadows are a deep shade of the ground."""
+        line where it touches the ground. The shadows are a deep shade of the ground. clip: the thrown shadow shows only there."""
         tone = colours.shade(ground, 0.78)
         if cast:
             self.svg.piece(
@@ -272,7 +273,8 @@ class Canvas:
                     colour=tone,
                     strength=cast,
                     scale=self.px,
-                )
+                ),
+                clip=clip,
             )
         if contact:
             self.svg.piece(

@@ -134,7 +134,7 @@ def column(
         title, style, width, max(rest, 60.0), min_size=min_size, max_size=largest, max_lines=max_lines, name="headline"
     )
     if sub and head:
-        gaps = (min(76.0, max(44.0, 0.22 * head.size + head.depth * 0.7 + 22)), gaps[1])
+        gaps = (min(76.0, max(44.0, 0.22 * head.size + head.depth * 0.7 + 28)), gaps[1])
     if not head:
         gaps = (0.0, gaps[1])
     total = head.height + sub.height + high + sum(gaps)

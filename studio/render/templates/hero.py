@@ -20,24 +20,23 @@ from studio.render.templates.marks import (
     draw_button,
     pill_colour,
 )
-from studio.render.text import Placed, fit
+from studio.render.text import Placed, fit, set_line
 
 _RAYS = 22
 _LOGO = 46.0
+_SPILL = 0.35
+"""How much of the spotlight can reach a text: it is centred on the product and fades out before the copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """ground: all over. ray: the second colour of the rays. grounds: all that a text may stand on."""
+    """ground: all over. ray: the second colour of the rays, or of the spotlight. grounds: all that a text may stand on."""
 
     ground: str
     ray: str
+    grounds: tuple[str, str]
     ink: str
     accent: str
-
-    @property
-    def grounds(self) -> tuple[str, str]:
-        return (self.ground, self.ray)
 
 
 def draw(canvas: Canvas) -> None:
@@ -63,10 +62,16 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
         loud = [b.dark, colours.shade(b.primary, 0.55), b.primary, b.light]
     ground = colours.check(colours.pick_ground(loud, canvas.variant // 2, edges))
     ink = canvas.ink(ground, *sorted((b.light, b.dark), key=lambda c: -colours.contrast(c, ground)))
-    # The second colour lies away from the ink, so that the rays never cost contrast.
-    darker = colours.contrast(ink, "#000000") > colours.contrast(ink, "#ffffff")
-    ray = colours.shade(ground, 0.13) if darker else colours.tint(ground, 0.22)
-    return _Look(ground, ray, ink, canvas.accent((ground, ray), ink))
+    if canvas.variant % 2:
+        ray = colours.mix(ground, colours.tint(b.primary, 0.15), 0.6)
+        grounds = (ground, colours.mix(ground, ray, _SPILL))
+    else:
+        # The second colour lies away from the ink, so that the rays never cost contrast.
+        darker = colours.contrast(ink, "#000000") > colours.contrast(ink, "#ffffff")
+        ray = colours.shade(ground, 0.13) if darker else colours.tint(ground, 0.22)
+        grounds = (ground, ray)
+    ink = canvas.ink(grounds, ink)
+    return _Look(ground, ray, grounds, ink, canvas.accent(grounds, ink))
 
 
 def _light(canvas: Canvas, look: _Look, x: float, y: float) -> None:
@@ -85,13 +90,7 @@ def _light(canvas: Canvas, look: _Look, x: float, y: float) -> None:
             )
         canvas.svg.path(data, paint)
     else:
-        light.glow(canvas.svg, (x, y), 0.75 * canvas.height, look.ray, 1.0)
-
-
-def _halo(canvas: Canvas, look: _Look, box: Box) -> None:
-    """A warm light right behind the product."""
-    colour = colours.tint(look.ground, 0.45)
-    light.glow(canvas.svg, (box.x + box.width / 2, box.y + 0.62 * box.height), 0.5 * box.height, colour, 0.5)
+        light.glow(canvas.svg, (x, y), 0.52 * min(canvas.height, 1.2 * canvas.width), look.ray, 0.95)
 
 
 def _headline(canvas: Canvas, look: _Look, top: float, height: float, *, max_lines: int, dip: bool) -> Placed | None:
@@ -149,13 +148,19 @@ def _footer(canvas: Canvas, look: _Look) -> float:
     return bottom - high
 
 
+def _loud_line(canvas: Canvas) -> bool:
+    """Whether the headline is loud enough on one line: then the product gets the room of the second."""
+    line = set_line(canvas.copy.headline, heading_style(canvas, canvas.brand.dark, canvas.brand.dark))
+    return line.width > 0 and line.size * canvas.safe.width / line.width > (118 if canvas.kind == "landscape" else 132)
+
+
 def _centred(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None:
     safe, level = canvas.safe, canvas.svg.level()
     mark = brand_mark(canvas, safe.x, safe.y - 12, look.ground, width=safe.width, align="center", height=_LOGO)
     top = safe.y + (74 if mark else 0)
     long = len(canvas.copy.headline) > 44
-    share = {"square": 0.3, "portrait": 0.32, "landscape": 0.36}.get(canvas.kind, 0.3) + (0.06 if long else 0)
-    lines = 1 if canvas.kind == "landscape" and len(canvas.copy.headline) < 22 else 5 if long else 2
+    share = {"square": 0.25, "portrait": 0.27, "landscape": 0.34}.get(canvas.kind, 0.3) + (0.06 if long else 0)
+    lines = 5 if long else 1 if _loud_line(canvas) else 2
     head = _headline(canvas, look, top, share * canvas.height, max_lines=lines, dip=item is not None)
     floor = _footer(canvas, look)
     under = head.last_baseline if head else top
@@ -163,7 +168,8 @@ def _centred(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None
         _photo_band(canvas, look, under + 56, floor - 56)
         return
     start = min(head.lines[-1].y, under) if head else top
-    area = Box(0.04 * canvas.width, start, 0.92 * canvas.width, canvas.height * 0.965 - start)
+    wide = (0.36 if canvas.kind == "landscape" else 0.42) if item.aspect < 0.7 else 0.88
+    area = Box((1 - wide) / 2 * canvas.width, start, wide * canvas.width, canvas.height * 0.965 - start)
     around = [*canvas.avoid]
     free = [Box(b.x - 30, b.y - 30, b.width + 60, b.height + 60) if b.y > under else b for b in around]
     spot = canvas.place(item, area, gap=4, prefer=(0.5, 0.0), avoid=free)
@@ -201,10 +207,10 @@ def _stacked(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None
     what = column(
         canvas,
         safe.width,
-        0.42 * canvas.height,
+        0.37 * canvas.height,
         style,
         look.ink,
-        max_size=250,
+        max_size=230,
         max_lines=4,
         body_sizes=(44, 40, 37, 34),
     )

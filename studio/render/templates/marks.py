@@ -227,10 +227,18 @@ def badge_radius(canvas: Canvas, text: str) -> float:
 
 
 def badge_spot(
-    canvas: Canvas, radius: float, around: Box | None, item: pictures.Product | None, *, touch: float = 0.3
+    canvas: Canvas,
+    radius: float,
+    around: Box | None,
+    item: pictures.Product | None,
+    *,
+    touch: float = 0.2,
+    aim: tuple[float, float] | None = None,
+    reach: float = 1e6,
 ) -> tuple[float, float] | None:
-    """A free place for a sticker: near the product's upper shoulder, tucked over its edge by up to `touch` of the radius, never over a
-    text, the logo or a face; without a product in the safe area's upper far corner. None where there is none."""
+    """A free place for a sticker: near `aim` (the product's upper shoulder, if not given), tucked over the product's edge by up to
+    `touch` of the radius, never over a text, the logo or a face; without a product in the safe area's upper far corner. None where there
+    is none. aim: real, not mirrored. reach: how far from it the sticker's middle may be."""
     safe, best = canvas.safe, None
     for column in range(25):
         for row in range(25):
@@ -239,13 +247,16 @@ def badge_spot(
             outer = Box(x - radius, y - radius, 2 * radius, 2 * radius)
             if any(_near(outer, x, y, radius + 22, taken) for taken in canvas.avoid):
                 continue
-            score = math.hypot(canvas.x(x) - (safe.x + safe.width), 0.8 * (y - safe.y)) * 0.35
+            corner = aim or (canvas.x(safe.x + safe.width), safe.y)
+            if aim and math.hypot(x - aim[0], y - aim[1]) > reach:
+                continue
+            score = math.hypot(x - corner[0], 0.8 * (y - corner[1])) * (1.0 if aim else 0.35)
             if around is not None and item is not None:
-                core = (1 - touch) * radius * 0.86
+                core = (1 - touch) * radius * 0.9
                 if placement.cover(item.shape, around, Box(x - core, y - core, 2 * core, 2 * core)) > 0.004:
                     continue
                 shoulder = (around.x + around.width * (0.06 if canvas.flip else 0.94), around.y + 0.22 * around.height)
-                score += math.hypot(x - shoulder[0], y - shoulder[1])
+                score += 0.0 if aim else math.hypot(x - shoulder[0], y - shoulder[1])
             if best is None or score < best[0]:
                 best = (score, (x, y))
     return best[1] if best else None
