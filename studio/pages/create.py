@@ -153,6 +153,7 @@ def _described(request: MemberRequest, form: Form) -> dict[str, Any]:
     return {
         "values": values,
         "words": preview.proposed(values),
+        "analysing": preview.is_analysing(values),
         "summary": summary(form.tool, values.inputs, values.brand.name if values.brand else ""),
         "shapes": shapes,
         "shown": shown if shown in shapes else next(iter(shapes), ""),

@@ -6,14 +6,19 @@ import base64
 import re
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
-from studio.models import Brand, Brief, Team, User
+from studio.models import Asset, Brand, Brief, Kind, Team, User, Workspace
 from studio.pages.toolforms.preview import Overtaken, _Gate
 
+DEMO = Path(__file__).resolve().parents[2] / "studio" / "render" / "data" / "demo"
 PREVIEW = "/create/static-ad/preview"
 SignIn = Callable[[Client, User], Client]
 
@@ -72,6 +77,18 @@ def test_the_brand_is_taken_only_within_reach(maker: Client, team: Team, outside
     page = maker.post(PREVIEW, {"headline": "x", "brand": str(theirs.pk)}).content.decode()
     assert "Secret brand" not in page
     assert "<dd>No brand</dd>" in page
+
+
+def test_it_asks_again_while_a_picture_is_being_looked_at(maker: Client, team: Team, workspace: Workspace) -> None:
+    stored = default_storage.save("preview-test.jpg", ContentFile((DEMO / "jar_peach.jpg").read_bytes()))
+    asset = Asset.objects.create(
+        team=team, workspace=workspace, kind=Kind.IMAGE, file=stored, media_type="image/jpeg", size_bytes=1,
+        sha256="a" * 64, width=900, height=1125,
+    )  # fmt: skip
+    data = {"headline": "Peach", "product_images": [str(asset.pk)]}
+    assert 'hx-trigger="load delay:2s"' in maker.post(PREVIEW, data).content.decode()
+    Asset.objects.filter(pk=asset.pk).update(analysed_at=timezone.now())
+    assert 'hx-trigger="load delay:2s"' not in maker.post(PREVIEW, data).content.decode()
 
 
 def test_it_cannot_be_got(maker: Client) -> None:

@@ -23,7 +23,7 @@ ORU = BrandLook("oru", "#f26a2e", "#d9480f", "#3b1608", "#fff3e6", "bricolage", 
 KESTREL = BrandLook("kestrel", "#1f5a55", "#e85d2c", "#0f2a2a", "#eef2ee", "archivo-expanded", "inter")
 FABLE = BrandLook("Fable", "#2b1a12", "#d8a45f", "#140d09", "#f5ead8", "playfair", "inter")
 
-SAMPLES: dict[str, tuple[BrandLook, str, str, dict[str, str]]] = {
+SAMPLES: dict[str, tuple[BrandLook, str, str, dict[str, Any]]] = {
     "split": (
         KESTREL,
         "cut_flask.png",

@@ -88,6 +88,11 @@ def proposed(values: Resolved) -> list[tuple[str, str, str]]:
     return [(name, fields[name].title or name, text) for name, text in values.filled_in.items()]
 
 
+def is_analysing(values: Resolved) -> bool:
+    """Whether the worker has yet to look at a picture: its cut-out will change the drawing."""
+    return any(not picture.analysed for group in values.pictures.values() for picture in group)
+
+
 def draw(values: Resolved, ratio: str, form: str) -> Preview:
     """The ad in one of its shapes. form: names the open form, for `Overtaken`."""
     from studio.render.templates import build  # Loads numpy and fonts: pages without a preview do not wait for it.
