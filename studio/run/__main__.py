@@ -37,11 +37,13 @@ def main() -> None:
 
     from config.env import load_file
 
-    from .problem import StartError
+    from .problem import AlreadyRunning, StartError
 
     try:
         load_file(Path(__file__).resolve().parent.parent.parent / ".env")
         _run(options)
+    except AlreadyRunning as error:
+        sys.exit(str(error))
     except (StartError, ImproperlyConfigured) as error:
         sys.exit(f"Backlot cannot start. {error}")
 

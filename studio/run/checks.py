@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from .problem import StartError
+from .problem import AlreadyRunning, StartError
 
 LOWEST_PYTHON = (3, 11)
 
@@ -59,7 +59,7 @@ def take_lock(data_dir: Path, address: str) -> Lock:
         file.seek(0)
         content = file.read()
         file.close()
-        raise StartError(_already_running(content)) from None
+        raise AlreadyRunning(_already_running(content)) from None
     except OSError as error:
         file.close()
         raise StartError(

@@ -41,7 +41,7 @@ def test_it_becomes_healthy(running: Running) -> None:
 
 def test_a_second_start_says_where_the_first_one_is(running: Running) -> None:
     said = refused(running.data, running.port)
-    assert f"already running at http://127.0.0.1:{running.port} (pid {running.process.pid})." in said
+    assert said == f"Backlot is already running at http://127.0.0.1:{running.port} (pid {running.process.pid})."
 
 
 def test_another_folder_on_the_same_port_is_told_which_setting_to_change(running: Running, tmp_path: Path) -> None:
