@@ -47,6 +47,7 @@ class Tool(ABC):
     group: where the chooser lists it. schema_version: raised when stored inputs must be upgraded on reading (`upgrade`).
     groups: the form's sections in order, as (key, title, help); every field's widget names one of them.
     rules: the conditions over several inputs, in the words that `Inputs` refuses with.
+    pictures: static files that show what it makes, up to four, for the chooser.
     noun: what one result is called on the button, as (singular, plural): "Generate 4 ads".
     """
 
@@ -60,6 +61,7 @@ class Tool(ABC):
     groups: ClassVar[tuple[tuple[str, str, str], ...]]
     noun: ClassVar[tuple[str, str]]
     rules: ClassVar[tuple[str, ...]] = ()
+    pictures: ClassVar[tuple[str, ...]] = ()
     Inputs: ClassVar[type[AnyInputs]]
 
     @abstractmethod

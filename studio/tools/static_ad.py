@@ -117,6 +117,7 @@ class StaticAdTool(Tool):
     makes = "image"
     noun = ("ad", "ads")
     rules = (NOTHING_TO_SAY,)
+    pictures = tuple(f"img/templates/{key}.webp" for key in ("arch", "poster", "editorial", "split"))
     groups: ClassVar = (
         ("template", "Template", "Sets where the words and the product go."),
         ("message", "Message", "A brief is enough: the words are proposed from it."),
