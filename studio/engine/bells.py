@@ -42,6 +42,11 @@ def ring_previews(asset_id: UUID) -> None:
     _on_commit("studio.engine.tasks.make_previews", str(asset_id), expires=PREVIEWS_EXPIRE_SECONDS)
 
 
+def ring_look() -> None:
+    """Pictures wait for a closer look."""
+    _on_commit("studio.engine.tasks.look")
+
+
 def _on_commit(task: str, *args: Any, expires: float = EXPIRES_SECONDS) -> None:
     transaction.on_commit(partial(_publish, task, *args, expires=expires))
 

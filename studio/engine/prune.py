@@ -13,12 +13,14 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from studio.media.ingest import sweep_orphans
-from studio.models import Event, Generation, RateLimit
+from studio.models import Event, Generation, Invitation, RateLimit, SignInLink
 
 log = logging.getLogger(__name__)
 
 EVENTS_LAST = timedelta(days=1)
 EVENTS_AT_ONCE = 5_000
+LINKS_LAST = timedelta(days=30)
+"""A dead link is kept for a while, so that whoever opens it reads that it has ended."""
 
 
 def prune() -> None:
@@ -26,6 +28,8 @@ def prune() -> None:
     _events()
     now = timezone.now()
     RateLimit.objects.filter(window_ends_at__lt=now).delete()
+    SignInLink.objects.filter(expires_at__lt=now - LINKS_LAST).delete()
+    Invitation.objects.filter(expires_at__lt=now - LINKS_LAST).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     render_scratch()
     sweep_orphans()

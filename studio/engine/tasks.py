@@ -6,10 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from studio.media import previews
-from studio.models import Output
-
-from . import beats, rendering, steps
+from . import beats, pictures, rendering, steps
 from . import prune as pruning
 from . import sweep as sweeping
 
@@ -41,8 +38,12 @@ def render_next() -> None:
 
 @shared_task
 def make_previews(asset_id: str) -> None:
-    is_result = Output.objects.filter(asset=UUID(asset_id)).exists()
-    previews.make_previews(asset_id, analyse=not is_result)
+    pictures.make_previews(UUID(asset_id))
+
+
+@shared_task
+def look() -> None:
+    pictures.look()
 
 
 @shared_task

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -181,7 +182,23 @@ def put(name: str, path: Path) -> str:
                 return name
         default_storage.delete(name)
     with path.open("rb") as file:
-        return default_storage.save(name, File(file))
+        stored = default_storage.save(name, File(file))
+    _flush(stored)
+    return stored
+
+
+def _flush(name: str) -> None:
+    """To the disk before any row speaks of it: a power cut must not leave a row with an empty file. Remote storage does so by itself."""
+    try:
+        path = default_storage.path(name)
+    except NotImplementedError:
+        return
+    for place in (path, os.path.dirname(path)):
+        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _copy(upload: UploadedFile[bytes] | Path, to: Path) -> None:

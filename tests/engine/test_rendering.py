@@ -219,14 +219,6 @@ def test_the_sweep_finds_what_no_bell_told_of(submit: Submit) -> None:
     assert len(generations) == 2
 
 
-def test_the_sweep_rings_for_previews_that_were_forgotten(photo: Asset, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sweep.without_previews() == []
-    monkeypatch.setattr(sweep, "PREVIEWS_AFTER", timedelta(0))
-    assert sweep.without_previews() == [photo.pk]
-    Asset.objects.update(preview_small="made.webp")
-    assert sweep.without_previews() == []
-
-
 def test_an_idle_sweep_asks_two_questions(
     member: Membership, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -1,0 +1,81 @@
+"""Previews at once, then a closer look (faces, focal point, cut-out), which takes seconds of a core: one picture at a time on a machine.
+
+A pile of uploads must not hold up the bells that share this lane, so a process that finds another one looking leaves it to that one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from studio.live import bell
+from studio.media import previews
+from studio.models import Asset, Kind, Output
+
+LOOK_FOR_SECONDS = 25.0
+"""Well under the lane's limit; whoever is left over is rung for by the sweep."""
+WITHIN = timedelta(minutes=10)
+"""A picture of which no preview can be made is not tried for ever; its original is shown."""
+
+
+def make_previews(asset_id: UUID) -> None:
+    """The previews of this picture, then a look at every picture that waits for one."""
+    if previews.make_previews(asset_id, analyse=False):
+        bell.ring()
+    look()
+
+
+def look() -> None:
+    with _only_here("looking") as mine:
+        until = time.monotonic() + LOOK_FOR_SECONDS
+        while mine and time.monotonic() < until and (asset_id := unlooked(timedelta()).first()):
+            previews.make_previews(asset_id)
+            bell.ring()
+
+
+def unlooked(waiting: timedelta) -> QuerySet[Asset, UUID]:
+    """Ids of pictures nobody has looked at for so long, oldest first. A finished ad is not material, and needs no look."""
+    results = Output.objects.filter(asset=OuterRef("pk"))
+    return _recent(waiting).filter(~Exists(results), analysed_at=None).order_by("pk").values_list("pk", flat=True)
+
+
+def without_previews(waiting: timedelta) -> QuerySet[Asset, UUID]:
+    """Ids of pictures that came so long ago and still have no preview: their bell was lost."""
+    return _recent(waiting).filter(preview_small="").values_list("pk", flat=True)
+
+
+def _recent(waiting: timedelta) -> QuerySet[Asset]:
+    now = timezone.now()
+    return Asset.objects.filter(kind=Kind.IMAGE, pk__gt=_first_id(now - WITHIN), pk__lt=_first_id(now - waiting))
+
+
+def _first_id(when: datetime) -> UUID:
+    """Ids are in the order of time: every id made from `when` on is greater than this one."""
+    return UUID(int=int(when.timestamp() * 1000) << 80)
+
+
+@contextmanager
+def _only_here(name: str) -> Iterator[bool]:
+    """True in one process of this machine at a time, False in the others; the kernel lets go when the process dies."""
+    folder = Path(settings.DATA_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            mine = True
+        except BlockingIOError:
+            mine = False
+        yield mine
+    finally:
+        os.close(descriptor)
