@@ -1,7 +1,7 @@
 """How long the live preview takes, from request to answer, in one process: `python bench/preview.py`.
 
 Text: a letter is typed into the headline, everything else as it was. Product: the shape changes, so the product must move and be drawn at
-another size. Every template that the renderer has, with a brand and a product photo. The last line is JSON, milliseconds.
+another size. Every template that the renderer has, with a brand and a cut-out product. The last line is JSON, milliseconds.
 """
 
 from __future__ import annotations
@@ -58,9 +58,12 @@ def measure() -> None:
     brand = Brand.objects.create(
         team=team, name="Oru", primary="#f26a2e", accent="#ffb057", dark="#3b1608", light="#fff3e6"
     )
-    photo = ROOT / "studio" / "render" / "data" / "demo" / "can_orange.jpg"
+    photo = ROOT / "studio" / "render" / "data" / "demo" / "cut_can.png"
     asset = ingest_upload(membership, workspace, SimpleUploadedFile(photo.name, photo.read_bytes()))
     make_previews(asset.pk)
+    asset.refresh_from_db()
+    if not asset.cutout:
+        raise SystemExit(f"The product has no cut-out: {asset.cutout_refused}")
     client = Client(headers={"host": "127.0.0.1", "HX-Request": "true"})
     client.force_login(user)
     base: dict[str, Any] = {
