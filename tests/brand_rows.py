@@ -14,7 +14,7 @@ from studio.models import Asset, Brand, Team, User, Workspace
 
 SignIn = Callable[[Client, User], Client]
 COLOURS = {"primary": "#8a3b12", "accent": "#c8643a", "dark": "#2b1a12", "light": "#f6eade"}
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture

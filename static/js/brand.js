@@ -72,6 +72,7 @@ function move(product, values) {
   window.htmx.ajax("POST", product.dataset.moveUrl, { target: "#card-products", swap: "outerHTML", values }).then(() => {
     const again = document.getElementById(id);
     if (!again) return;
+    again.tabIndex = 0; // It has just been swapped in and is not made ready yet.
     again.focus();
     say(`${again.dataset.name} is at place ${places(again).indexOf(again) + 1}`);
   });
@@ -132,6 +133,7 @@ let moving = false;
 document.addEventListener("htmx:beforeRequest", ({ detail }) => { moving = Boolean(detail.requestConfig.path.endsWith("/move")); });
 document.addEventListener("htmx:afterSettle", (event) => {
   ready();
+  if (event.target.id === "brand") document.querySelector("#brand > .banner button")?.focus({ preventScroll: true });
   const card = event.target.closest?.("[id^=card-]");
   if (!card || moving || event.detail.requestConfig?.target !== event.detail.target) return;
   const wrong = card.querySelector("[aria-invalid=true], [role=alert]");

@@ -126,8 +126,8 @@ def brand_card(request: MemberRequest, brand_id: UUID, card: str) -> HttpRespons
 def _form(request: MemberRequest, found: Brand, card: str, sent: Any) -> forms.Form:
     if card == "about":
         return AboutForm(request.membership, request.workspace, sent, found)
-    form_class = {"tone": ToneForm, "colours": ColoursForm, "fonts": FontsForm}[card]
-    form = form_class(sent)
+    form_classes: dict[str, type[forms.Form]] = {"tone": ToneForm, "colours": ColoursForm, "fonts": FontsForm}
+    form = form_classes[card](sent)
     form.initial = {name: getattr(found, name) for name in form.fields}
     return form
 

@@ -68,10 +68,8 @@ def reaches_all(membership: Membership) -> bool:
 
 def name_taken(membership: Membership, name: str, but: UUID | None = None) -> bool:
     """Whether a brand in use has this name, whatever its case. Compared here: SQLite knows only the case of A to Z."""
-    used = (
-        Brand.objects.filter(team=membership.team_id, archived_at=None).exclude(pk=but).values_list("name", flat=True)
-    )
-    return name.casefold() in {other.casefold() for other in used}
+    used = Brand.objects.filter(team=membership.team_id, archived_at=None).values_list("pk", "name")
+    return name.casefold() in {other.casefold() for pk, other in used if pk != but}
 
 
 NAME_TAKEN = "Another brand of your team has this name. Give this one a name of its own."
@@ -129,6 +127,9 @@ class ToneForm(forms.Form):
     )
 
 
+_NO_COLOUR = "“%(value)s” is not a colour; write it like #e8542f."
+
+
 class ColourField(forms.CharField):
     """A colour as lower-case `#rrggbb`; `abc`, `#abc` and upper case are taken too."""
 
@@ -139,7 +140,7 @@ class ColourField(forms.CharField):
         try:
             return colours.check(text if text.startswith("#") else f"#{text}")
         except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(_NO_COLOUR % {"value": text[:40]}) from error
 
 
 class ColoursForm(forms.Form):
@@ -160,7 +161,10 @@ class ColoursForm(forms.Form):
                         "maxlength": "7",
                     }
                 ),
-                error_messages={"required": f"Type the {label.lower()} colour, such as #2350e0."},
+                error_messages={
+                    "required": f"Type the {label.lower()} colour, such as #2350e0.",
+                    "max_length": "This is not a colour; write it like #e8542f.",
+                },
             )
 
     def shown(self, name: str) -> str:

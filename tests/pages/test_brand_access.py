@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from studio.models import Brand, Product, User
-from tests.brand_rows import COLOURS, SignIn, brand, elsewhere
+from studio.models import Brand, Product, ProductPhoto, User, Workspace
+from tests.brand_rows import COLOURS, SignIn, brand, elsewhere, photo
 
 __all__ = ["brand", "elsewhere"]
 
 READ = ("brand", "brand_sample")
-CHANGE = (
+CHANGE: tuple[tuple[str, dict[str, str]], ...] = (
     ("brand_archive", {}),
     ("brand_restore", {}),
     ("product_new", {"name": "Serum"}),
@@ -88,6 +90,20 @@ def test_nothing_changes_by_a_get(client: Client, owner: User, brand: Brand, sig
 
 def test_a_card_that_is_not_there_is_not_found(client: Client, owner: User, brand: Brand, sign_in: SignIn) -> None:
     assert sign_in(client, owner).get(reverse("brand_card", args=[brand.pk, "prices"])).status_code == 404
+
+
+def test_the_pictures_of_a_brand_of_all_are_seen_wherever_they_were_uploaded(
+    client: Client, creator: User, brand: Brand, elsewhere: Brand, other_workspace: Workspace, sign_in: SignIn
+) -> None:
+    logo, shot, hidden = (photo(brand.team, other_workspace, name) for name in ("logo.png", "shot.png", "hidden.png"))
+    for asset in (logo, shot, hidden):
+        default_storage.save(str(asset.file.name), ContentFile(b"0123456789"))
+    Brand.objects.filter(pk=brand.pk).update(logo=logo)
+    Brand.objects.filter(pk=elsewhere.pk).update(logo=hidden)
+    ProductPhoto.objects.create(product=Product.objects.create(brand=brand, name="Serum"), asset=shot)
+    sign_in(client, creator)
+    answers = [client.get(reverse("media", args=[asset.pk, "original"])).status_code for asset in (logo, shot, hidden)]
+    assert answers == [200, 200, 404]
 
 
 # -- Drawings ----------------------------------------------------------------------------------------------------------

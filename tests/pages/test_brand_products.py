@@ -35,7 +35,7 @@ def test_a_product_is_added_with_photos_in_order(
     first, second = photo(brand.team, workspace, "a.png"), photo(brand.team, workspace, "b.png")
     sign_in(client, creator)
     sent = {"name": "Daily serum", "photos": [str(second.pk), str(first.pk), str(second.pk)]}
-    answer = client.post(address("product_new", brand), sent, **HTMX)
+    answer = client.post(address("product_new", brand), sent, headers=HTMX)
     assert "Daily serum" in answer.text
     assert [it.asset for it in Product.objects.get().photos.all()] == [second, first]
 
@@ -64,7 +64,7 @@ def test_a_product_is_renamed_and_its_photos_changed(
 ) -> None:
     (product, *_), asset = three(brand), photo(brand.team, workspace)
     sign_in(client, creator)
-    assert 'value="One"' in client.get(address("product", brand, product), **HTMX).text
+    assert 'value="One"' in client.get(address("product", brand, product), headers=HTMX).text
     client.post(address("product", brand, product), {"name": "Uno", "photos": str(asset.pk)})
     client.post(address("product", brand, product), {"name": "Uno"})
     product.refresh_from_db()
@@ -125,7 +125,7 @@ def test_products_change_places(
     client: Client, creator: User, brand: Brand, sign_in: SignIn, sent: dict[str, str], expected: list[str]
 ) -> None:
     product = three(brand)[1]
-    answer = sign_in(client, creator).post(address("product_move", brand, product), sent, **HTMX)
+    answer = sign_in(client, creator).post(address("product_move", brand, product), sent, headers=HTMX)
     assert answer.status_code == 200
     assert order(brand) == expected
 
