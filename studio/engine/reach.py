@@ -43,12 +43,18 @@ def brands(actor: Actor, workspace_id: UUID) -> QuerySet[Brand]:
 
 
 def assets(actor: Actor) -> QuerySet[Asset]:
-    """Files that may be used: what the actor sees, and the product photos of the brands that it sees, wherever they were uploaded."""
+    """Files that may be used: what the actor sees, and the logos and product photos of the brands that it sees, wherever they were uploaded."""
     if isinstance(actor, SystemActor):
         return Asset.objects.filter(team=actor.team_id)
-    photos = ProductPhoto.objects.filter(product__brand__in=Brand.objects.seen_by(actor).values("pk"))
-    seen = Asset.objects.seen_by(actor).values("pk")
-    return Asset.objects.filter(Q(pk__in=seen) | Q(pk__in=photos.values("asset")), team=actor.team_id)
+    seen = Asset.objects.seen_by(actor)
+    if actor.all_workspaces or actor.may_manage:
+        return seen
+    own = Brand.objects.seen_by(actor)
+    photos = ProductPhoto.objects.filter(product__brand__in=own.values("pk")).values("asset")
+    reached = Q(pk__in=seen.values("pk")) | Q(pk__in=photos)
+    for logo in ("logo", "logo_dark"):
+        reached |= Q(pk__in=own.exclude(**{logo: None}).values(logo))
+    return Asset.objects.filter(reached, team=actor.team_id)
 
 
 def generations(actor: Actor) -> QuerySet[Generation]:

@@ -16,7 +16,7 @@ from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from studio.engine import bells
+from studio.engine import bells, reach
 from studio.media.downloads import open_stored
 from studio.media.errors import MediaRefused
 from studio.media.ingest import Ingested, ingest_file
@@ -141,7 +141,7 @@ def _visible(user_id: int, asset_id: UUID) -> Asset | None:
     """Any team of the person's will do: a picture stays on the screen while they look at another team in the next tab."""
     teams = Asset.objects.filter(pk=asset_id).values("team")
     membership = Membership.objects.filter(user=user_id, team__in=teams).first()
-    return Asset.objects.seen_by(membership).filter(pk=asset_id).first() if membership else None
+    return reach.assets(membership).filter(pk=asset_id).first() if membership else None
 
 
 urlpatterns = [
