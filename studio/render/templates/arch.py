@@ -119,7 +119,7 @@ def _copy(canvas: Canvas, look: _Look) -> Box:
             box.height,
             style,
             look.body,
-            max_size=150 if wide else 128,
+            max_size=150 if wide else 128 if canvas.kind == "square" else 112,
             max_lines=3 if len(canvas.copy.headline) < 50 else 6,
             body_sizes=(36, 34, 31, 29, 27),
         )
@@ -242,7 +242,7 @@ def _seal(canvas: Canvas, look: _Look, window: Box, spot: Box | None, item: pict
         canvas.note("There was no free place for the badge; shorten the copy to show it.")
         return
     name = " ".join(canvas.brand.name.split()).replace("*", "")
-    ring = f"{name} • " * max(2, round(30 / (len(name) + 3))) if 0 < len(name) <= 14 else ""
+    ring = f"{name} • " * max(2, round(30 / (len(name) + 3))) if 0 < len(name) <= 14 and seal >= 126 else ""
     fill = badge_colour(canvas, look.ground, look.sky)
     badge(canvas, canvas.copy.badge, centre, seal, fill=fill, kind="round", ring=ring)
 

@@ -126,7 +126,7 @@ class Canvas:
         """A colour for text on a ground; without a wish the brand's dark or light, whichever reads better."""
         grounds = [ground] if isinstance(ground, str) else list(ground)
         own = sorted((self.brand.dark, self.brand.light), key=lambda c: -colours.worst_contrast(c, grounds))
-        return colours.readable_on(grounds, *(preferred or own), *own)
+        return colours.readable_on(grounds, *preferred, *own, colours.PAPER, colours.INK)
 
     def accent(self, ground: str | Sequence[str], beside: str | None = None) -> str:
         """A colour for the emphasised word: the brand's accent or primary where they read on the ground, else `beside`."""
@@ -254,7 +254,7 @@ class Canvas:
         *,
         angle: float = 150.0,
         cast: float = 0.34,
-        contact: float = 0.5,
+        contact: float = 0.42,
         length: float = 0.62,
         blur: float = 0.035,
         clip: Ref | None = None,

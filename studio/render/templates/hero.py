@@ -83,7 +83,7 @@ def _light(canvas: Canvas, look: _Look, x: float, y: float) -> None:
         )
         data = ""
         for index in range(_RAYS):
-            start, end = (2 * math.pi * (index + part) / _RAYS for part in (0.0, 0.5))
+            start, end = (2 * math.pi * (index + part) / _RAYS for part in (0.25, 0.75))
             data += (
                 f"M{number(x)} {number(y)}L{number(x + reach * math.cos(start))} {number(y + reach * math.sin(start))}"
                 f"L{number(x + reach * math.cos(end))} {number(y + reach * math.sin(end))}Z"
@@ -243,7 +243,9 @@ def _photo_beside(canvas: Canvas, look: _Look) -> None:
     frame = canvas.across(Box(0.44 * canvas.width, 0, 0.56 * canvas.width, canvas.height))
     canvas.photo_in(canvas.photo, frame)
     canvas.keep_free(frame)
-    light.fade(canvas.svg, frame, look.ground, canvas.side("left"), solid=0.02)
+    soft = 0.3 * frame.width
+    edge = canvas.across(Box(0.44 * canvas.width - 1, 0, soft, canvas.height))
+    light.fade(canvas.svg, edge, look.ground, canvas.side("left"))
     box = canvas.across(Box(safe.x, safe.y + 90, 0.44 * canvas.width - safe.x - 20, safe.height - 90))
     brand_mark(canvas, box.x, safe.y, look.ground, width=box.width)
     what = column(canvas, box.width, box.height, heading_style(canvas, look.ink, look.accent), look.ink, max_size=190)

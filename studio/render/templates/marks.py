@@ -175,9 +175,12 @@ def _arrow(canvas: Canvas, tip: float, y: float, long: float, colour: str, way: 
 def badge_colour(canvas: Canvas, *grounds: str) -> str:
     """A colour for a sticker that stands out of all the grounds it may touch: the accent, or whichever of the brand's does best."""
     b = canvas.brand
-    choices = [b.accent, b.light, b.dark, b.primary]
+    choices = [b.accent, b.light, b.dark, b.primary, colours.PAPER, colours.INK]
     away = {colour: min(colours.difference(colour, ground) for ground in grounds) for colour in choices}
-    return colours.check(b.accent if away[b.accent] > 0.22 else max(choices, key=lambda colour: away[colour]))
+    far = [colour for colour in (b.accent, b.light, b.dark, b.primary) if away[colour] > 0.22]
+    if away[b.accent] > 0.22:
+        return colours.check(b.accent)
+    return colours.check(max(far or choices, key=lambda colour: away[colour]))
 
 
 def badge(
@@ -195,7 +198,7 @@ def badge(
     if not text:
         return None
     x, y = centre
-    ink = colours.readable_on(fill, canvas.brand.light, canvas.brand.dark)
+    ink = canvas.ink(fill, canvas.brand.light, canvas.brand.dark)
     box = Box(x - radius, y - radius, 2 * radius, 2 * radius)
     shadow = Box(x - 0.95 * radius, y - 0.95 * radius, 1.9 * radius, 1.9 * radius)
     canvas.svg.piece(
@@ -276,7 +279,7 @@ def _badge_lines(canvas: Canvas, text: str, inner: float, ink: str) -> list[tupl
     loud = _LOUD.match(text)
     if not loud:
         block = fit(
-            text, style, 1.5 * inner, 1.12 * inner, min_size=SMALL, max_size=0.5 * inner, max_lines=3, name="badge"
+            text, style, 1.5 * inner, 1.12 * inner, min_size=SMALL, max_size=0.62 * inner, max_lines=3, name="badge"
         )
         return [("badge", block, -block.height / 2)]
     big = fit(

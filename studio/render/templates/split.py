@@ -178,13 +178,17 @@ def _with_photo(canvas: Canvas, look: _Look) -> None:
 
 
 def _with_shapes(canvas: Canvas, look: _Look) -> None:
-    x, y = canvas.x(0.84 * canvas.width), 0.86 * canvas.height
-    for step, radius in enumerate((0.62, 0.44, 0.26)):
-        canvas.svg.circle(x, y, radius * 1080, colours.mix(look.ground, look.disc, (0.35, 0.65, 1.0)[step]))
-    light.glow(canvas.svg, (x, y), 700, "#ffffff", 0.16)
+    level = canvas.svg.level()
     box, valign = _column_box(canvas, None)
     brand_mark(canvas, canvas.across(box).x, canvas.safe.y, look.ground, width=box.width)
     _copy(canvas, look, box, valign, 150)
+    short = min(canvas.width, canvas.height)
+    wish = Box(canvas.x(0.84 * canvas.width) - 0.5 * short, 0.9 * canvas.height - 0.5 * short, short, short)
+    x, y, radius = _disc(canvas, wish)
+    with canvas.svg.beneath(level):
+        for share, depth in ((1.0, 0.4), (0.72, 0.7), (0.44, 1.0)):
+            canvas.svg.circle(x, y, share * radius, colours.mix(look.ground, look.disc, depth))
+        light.glow(canvas.svg, (x, y), radius, "#ffffff", 0.16)
     _badge(canvas, look, None, None)
 
 
