@@ -114,12 +114,15 @@ const KEPT = "input[type=text], input:not([type]), textarea, input[type=radio], 
 const controls = () => [...form.querySelectorAll(KEPT)].filter((node) => node.name && node.name !== "shown");
 
 function keep() {
+  clearTimeout(waiting);
+  waiting = 0;
   const draft = controls().map((node) => (/radio|checkbox/.test(node.type) ? [node.name, node.value, node.checked] : [node.name, node.value]));
   const cards = [...form.querySelectorAll(".thumbs .thumb-card")].filter((card) => card.querySelector("input[type=hidden]"));
   sessionStorage.setItem(key, JSON.stringify({ draft, cards: cards.map((card) => card.outerHTML) }));
 }
 function forget() {
   clearTimeout(waiting);
+  waiting = 0;
   sessionStorage.removeItem(key);
 }
 function bringBack() {
@@ -164,5 +167,6 @@ for (const kind of ["input", "change"]) {
     waiting = setTimeout(keep, 300);
   });
 }
+addEventListener("pagehide", () => { if (waiting) keep(); });
 document.querySelector("[data-start-over]")?.addEventListener("click", forget);
 bringBack();
