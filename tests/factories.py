@@ -81,12 +81,24 @@ def make_asset(workspace: Workspace, data: bytes | None = None, name: str = "ad.
     return asset
 
 
-def make_generation(workspace: Workspace, by: User | None = None, state: State = State.COMPLETED, **fields: Any) -> Generation:
+def make_generation(
+    workspace: Workspace, by: User | None = None, state: State = State.COMPLETED, **fields: Any
+) -> Generation:
     """A generation of a brief of its own, unless `brief` is given."""
-    inputs = {"template": "split", "prompt": "A serum for calm skin", "headline": "Calm skin, in 14 days", "aspect_ratio": ["4:5"]}
+    inputs = {
+        "template": "split",
+        "prompt": "A serum for calm skin",
+        "headline": "Calm skin, in 14 days",
+        "aspect_ratio": ["4:5"],
+    }
     inputs |= fields.pop("inputs", {})
     brief = fields.pop("brief", None) or Brief.objects.create(
-        team_id=workspace.team_id, workspace=workspace, tool="static-ad", inputs=inputs, nonce=uuid7().hex, created_by=by
+        team_id=workspace.team_id,
+        workspace=workspace,
+        tool="static-ad",
+        inputs=inputs,
+        nonce=uuid7().hex,
+        created_by=by,
     )
     began = timezone.now() - timedelta(seconds=4)
     defaults: dict[str, Any] = {
@@ -186,7 +198,9 @@ def make_outputs(
             "ready_at": made_at,
         }
         values |= fields_of(index)
-        made.append(Output(team_id=workspace.team_id, workspace=workspace, generation=generation, position=index + 1, **values))
+        made.append(
+            Output(team_id=workspace.team_id, workspace=workspace, generation=generation, position=index + 1, **values)
+        )
     times = {output.pk: output.created_at for output in made}
     Output.objects.bulk_create(made, batch_size=500)
     for output in made:

@@ -32,6 +32,7 @@ def output_decide(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
         return answer(request, output_id, "Choose approve, changes or reject.", bad=True)
     try:
         decision = review.decide(request.membership, request.user, output_id, verdict, note)
+        review.mark_opened(request.membership, [output_id])
     except Output.DoesNotExist as error:
         raise Http404("No such output.") from error
     except CannotDecide as error:
@@ -68,6 +69,7 @@ def output_star(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
     """`starred`: 1 or 0."""
     try:
         review.star(request.membership, output_id, request.POST.get("starred") == "1")
+        review.mark_opened(request.membership, [output_id])
     except Output.DoesNotExist as error:
         raise Http404("No such output.") from error
     return answer(request, output_id)
@@ -84,6 +86,7 @@ def outputs_decide(request: MemberRequest) -> HttpResponseBase:
     made = review.decide_many(request.membership, request.user, ids, verdict)
     if not made:
         return several(request, "Nothing in the selection is ready to be decided on.", bad=True)
+    review.mark_opened(request.membership, ids)
     keys = sorted(decision.pk for decision in made)
     undo = f"{reverse('outputs_undo')}?first={keys[0]}&last={keys[-1]}"
     return several(request, f"{_DONE[verdict]}: {len(made)}", undo=undo, ids=[decision.output_id for decision in made])

@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from studio.live import outbox
+from studio.engine.review import mark_opened
 from studio.media.downloads import FORMATS, download_response
 from studio.media.errors import MediaRefused
 from studio.models import Output, OutputState
@@ -102,12 +101,9 @@ def output_download(request: MemberRequest, output_id: UUID) -> HttpResponseBase
 @member
 def output_opened(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
     """Somebody has looked at it: the tile says "New" no more."""
-    rows = Output.objects.seen_by(request.membership).filter(pk=output_id)
-    output = rows.filter(opened_at=None, state=OutputState.READY).only("pk", "team_id", "workspace_id").first()
-    if output is not None and rows.filter(opened_at=None).update(opened_at=timezone.now()):
-        outbox.append("output", output.pk, team_id=output.team_id, workspace_id=output.workspace_id)
-    elif output is None and not rows.exists():
+    if not Output.objects.seen_by(request.membership).filter(pk=output_id).exists():
         raise Http404("No such output.")
+    mark_opened(request.membership, [output_id])
     return HttpResponse(status=204)
 
 

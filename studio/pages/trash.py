@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from studio.engine import review
@@ -33,11 +34,10 @@ def _in_trash(request: MemberRequest) -> QuerySet[Output]:
 @member
 def trash(request: MemberRequest) -> HttpResponseBase:
     """Newest deletion first. `?before=` is the time and id of the last one shown."""
-    rows = _in_trash(request)
     before = _key(request.GET.get("before", ""))
+    rows = _in_trash(request).filter(deleted_at__lte=before[0] if before else timezone.now())
     if before:
-        when, pk = before
-        rows = rows.filter(Q(deleted_at__lt=when) | Q(deleted_at=when, pk__lt=pk))
+        rows = rows.exclude(deleted_at=before[0], pk__gte=before[1])
     found = list(with_tiles(rows.order_by("-deleted_at", "-pk"))[: PAGE + 1])
     shown = found[:PAGE]
     more = _spelled(shown[-1]) if len(found) > PAGE else ""

@@ -60,8 +60,12 @@ def test_a_finished_tile_is_not_live(workspace: Workspace, creator: User, tile: 
     assert ">New<" in html
 
 
-@pytest.mark.parametrize(("verdict", "word"), [("approved", "Approved"), ("changes", "Changes"), ("rejected", "Rejected")])
-def test_it_tells_the_verdict(workspace: Workspace, creator: User, tile: Callable[..., str], verdict: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "word"), [("approved", "Approved"), ("changes", "Changes"), ("rejected", "Rejected")]
+)
+def test_it_tells_the_verdict(
+    workspace: Workspace, creator: User, tile: Callable[..., str], verdict: str, word: str
+) -> None:
     html = tile(make_output(workspace, creator, verdict=verdict, opened_at=timezone.now()))
     assert f'<span class="w">{word}</span>' in html
     assert ">New<" not in html
@@ -140,7 +144,9 @@ def test_a_reviewer_gets_no_button_that_spends(
         assert "/trash" not in html
 
 
-def test_the_row_of_the_tray_goes_when_it_is_done(workspace: Workspace, creator: User, tile: Callable[..., str]) -> None:
+def test_the_row_of_the_tray_goes_when_it_is_done(
+    workspace: Workspace, creator: User, tile: Callable[..., str]
+) -> None:
     running = make_output(workspace, creator, state=State.RUNNING)
     assert f'id="tray-{running.pk}"' in tile(running, "?on=tray")
     assert tile(make_output(workspace, creator), "?on=tray").strip() == ""
