@@ -11,7 +11,7 @@ from studio.render.spec import Box
 from studio.render.svg import Stop, number
 from studio.render.templates.base import Canvas, Template
 from studio.render.templates.columns import column, draw_column, heading_style
-from studio.render.templates.marks import badge, badge_colour, badge_radius, badge_spot, brand_mark, pill_colour
+from studio.render.templates.marks import brand_mark, pill_colour, sticker
 
 _FRAME = 34.0
 
@@ -223,28 +223,12 @@ def _frame(canvas: Canvas, look: _Look) -> None:
 
 
 def _seal(canvas: Canvas, look: _Look, window: Box, spot: Box | None, item: pictures.Product | None) -> None:
-    if not canvas.copy.badge:
-        return
-    if canvas.photo is not None:
-        canvas.avoid.extend(canvas.faces)
-    radius = max(128.0, badge_radius(canvas, canvas.copy.badge))
-    around = spot or Box(window.x, window.y + 0.05 * window.height, window.width, window.height)
     corner = canvas.across(window)
     aim = (canvas.x(corner.x + 0.9 * corner.width), window.y + 0.16 * window.width)
-    # Rather a smaller seal, or one over the product's edge, than one far from the window.
-    centre = None
-    for share, touch in ((1.0, 0.12), (0.84, 0.12), (1.0, 0.4), (0.84, 0.4)):
-        seal = share * radius
-        centre = badge_spot(canvas, seal, around, item, touch=touch, aim=aim, reach=2.1 * radius)
-        if centre is not None:
-            break
-    if centre is None:
-        canvas.note("There was no free place for the badge; shorten the copy to show it.")
-        return
     name = " ".join(canvas.brand.name.split()).replace("*", "")
-    ring = f"{name} • " * max(2, round(30 / (len(name) + 3))) if 0 < len(name) <= 14 and seal >= 126 else ""
-    fill = badge_colour(canvas, look.ground, look.sky)
-    badge(canvas, canvas.copy.badge, centre, seal, fill=fill, kind="round", ring=ring)
+    ring = f"{name} • " * max(2, round(30 / (len(name) + 3))) if 0 < len(name) <= 14 else ""
+    around = spot or window
+    sticker(canvas, around, item, look.ground, look.sky, smallest=128, kind="round", ring=ring, aim=aim, reach=270)
 
 
 TEMPLATE = Template(

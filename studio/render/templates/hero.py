@@ -10,16 +10,7 @@ from studio.render.spec import Box
 from studio.render.svg import Stop, number
 from studio.render.templates.base import Canvas, Template
 from studio.render.templates.columns import body_style, column, draw_column, heading_style, loudness
-from studio.render.templates.marks import (
-    badge,
-    badge_colour,
-    badge_radius,
-    badge_spot,
-    brand_mark,
-    button,
-    draw_button,
-    pill_colour,
-)
+from studio.render.templates.marks import brand_mark, button, draw_button, pill_colour, sticker
 from studio.render.text import Placed, fit, set_line
 
 _RAYS = 22
@@ -161,6 +152,8 @@ def _centred(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None
     long = len(canvas.copy.headline) > 44
     share = {"square": 0.25, "portrait": 0.27, "landscape": 0.34}.get(canvas.kind, 0.3) + (0.06 if long else 0)
     lines = 5 if long else 1 if _loud_line(canvas) else 2
+    if lines == 1:
+        share *= 0.66
     head = _headline(canvas, look, top, share * canvas.height, max_lines=lines, dip=item is not None)
     floor = _footer(canvas, look)
     under = head.last_baseline if head else top
@@ -184,18 +177,7 @@ def _finish(canvas: Canvas, look: _Look, item: pictures.Product, spot: Box | Non
     with canvas.svg.beneath(level):
         _light(canvas, look, *middle)
     canvas.stand(item, spot, look.ground, angle=25, cast=0.4)
-    _badge(canvas, look, spot, item)
-
-
-def _badge(canvas: Canvas, look: _Look, spot: Box | None, item: pictures.Product | None) -> None:
-    if not canvas.copy.badge:
-        return
-    radius = badge_radius(canvas, canvas.copy.badge)
-    centre = badge_spot(canvas, radius, spot, item)
-    if centre is None:
-        canvas.note("There was no free place for the badge; shorten the copy to show it.")
-        return
-    badge(canvas, canvas.copy.badge, centre, radius, fill=badge_colour(canvas, look.ground))
+    sticker(canvas, spot, item, look.ground)
 
 
 def _stacked(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None:
@@ -234,7 +216,7 @@ def _photo_band(canvas: Canvas, look: _Look, top: float, bottom: float) -> None:
     light.fade(canvas.svg, Box(0, band.y - 1, band.width, soft), look.ground, "top")
     if bottom < canvas.height:
         light.fade(canvas.svg, Box(0, band.y + band.height - soft + 1, band.width, soft), look.ground, "bottom")
-    _badge(canvas, look, None, None)
+    sticker(canvas, None, None, look.ground)
 
 
 def _photo_beside(canvas: Canvas, look: _Look) -> None:
@@ -242,7 +224,6 @@ def _photo_beside(canvas: Canvas, look: _Look) -> None:
     safe = canvas.safe
     frame = canvas.across(Box(0.44 * canvas.width, 0, 0.56 * canvas.width, canvas.height))
     canvas.photo_in(canvas.photo, frame)
-    canvas.keep_free(frame)
     soft = 0.3 * frame.width
     edge = canvas.across(Box(0.44 * canvas.width - 1, 0, soft, canvas.height))
     light.fade(canvas.svg, edge, look.ground, canvas.side("left"))
@@ -250,7 +231,7 @@ def _photo_beside(canvas: Canvas, look: _Look) -> None:
     brand_mark(canvas, box.x, safe.y, look.ground, width=box.width)
     what = column(canvas, box.width, box.height, heading_style(canvas, look.ink, look.accent), look.ink, max_size=190)
     draw_column(canvas, what, box.x, box.y + (box.height - what.height) / 2, look.grounds)
-    _badge(canvas, look, None, None)
+    sticker(canvas, None, None, look.ground)
 
 
 def _only_type(canvas: Canvas, look: _Look) -> None:
@@ -263,7 +244,7 @@ def _only_type(canvas: Canvas, look: _Look) -> None:
     what = column(canvas, box.width, box.height, style, look.ink, max_size=300, max_lines=5)
     fill = pill_colour(canvas, look.ground, canvas.brand.light, canvas.brand.dark, canvas.brand.accent)
     draw_column(canvas, what, box.x, box.y + (box.height - what.height) / 2, look.grounds, pill=fill, align="center")
-    _badge(canvas, look, None, None)
+    sticker(canvas, None, None, look.ground)
 
 
 TEMPLATE = Template(

@@ -9,11 +9,11 @@ from typing import Literal
 
 from studio.render import circles, colours, light, pictures, placement
 from studio.render.spec import Box
-from studio.render.svg import number
+from studio.render.svg import number, transform
 from studio.render.templates.base import Canvas
 from studio.render.templates.columns import body_style, heading_style
 from studio.render.text import Align, Block, Style, fit
-from studio.render.words import clean
+from studio.render.words import clean, language_of
 
 BUTTON_HEIGHT = 88.0
 STAR_GOLD = "#f5a524"
@@ -191,10 +191,11 @@ def badge(
     *,
     fill: str,
     kind: Seal = "burst",
-    turn: float = -8.0,
+    turn: float = 0.0,
     ring: str = "",
 ) -> Box | None:
-    """A sticker ("20 % off") around a centre (real, not mirrored). ring: a text that runs round inside its edge. None without a text."""
+    """A sticker ("20 % off") around a centre (real, not mirrored). turn: of its text, in degrees. ring: a text that
+    runs round inside its edge. None without a text."""
     if not text:
         return None
     x, y = centre
@@ -216,7 +217,9 @@ def badge(
         canvas.svg.text(circles.on_circle(ring, style, x, y, 0.76 * radius, spread=True))
         inner = 0.68 * radius
     for role, block, top in _badge_lines(canvas, text, inner, ink):
-        canvas.put(role, block, fill, x - block.width / 2, y + top, width=block.width, align="center")
+        canvas.book(role, block, block.at(x - block.width / 2, y + top, width=block.width, align="center"), fill)
+        with canvas.svg.group(transform=transform(move=(x, y), turn=turn)):
+            canvas.svg.text(block.at(-block.width / 2, top, width=block.width, align="center"))
     canvas.keep_free(box)
     return box
 
@@ -224,9 +227,46 @@ def badge(
 def badge_radius(canvas: Canvas, text: str) -> float:
     """How large a sticker has to be for its text to be read: 96 for "20 % off", up to 150."""
     longest = max((len(word) for word in text.split()), default=0)
-    return min(150.0, (96.0 if len(text) < 12 else 96.0 + 2.6 * (len(text) - 11)) + max(0, longest - 8) * 7) * (
-        1.1 if canvas.kind == "story" else 1.0
-    )
+    return min(
+        150.0,
+        (86.0 if len(text) < 5 else 96.0 if len(text) < 12 else 96.0 + 2.6 * (len(text) - 11))
+        + max(0, longest - 8) * 7,
+    ) * (1.1 if canvas.kind == "story" else 1.0)
+
+
+def sticker(
+    canvas: Canvas,
+    around: Box | None,
+    item: pictures.Product | None,
+    *grounds: str,
+    smallest: float = 0.0,
+    kind: Seal = "burst",
+    ring: str = "",
+    aim: tuple[float, float] | None = None,
+    reach: float = 1e6,
+) -> Box | None:
+    """The copy's badge at the best place that `badge_spot` finds: rather a little smaller, or over the product's edge, than far away or
+    not at all. grounds: what it may lie on, for its colour. smallest: its least radius. ring: left out where it would be too small."""
+    text = canvas.copy.badge
+    if not text:
+        return None
+    wish = max(smallest, badge_radius(canvas, text))
+    for share, touch, air in ((1.0, 0.16, 32.0), (0.86, 0.16, 26.0), (1.0, 0.42, 26.0), (0.86, 0.42, 18.0)):
+        centre = badge_spot(canvas, share * wish, around, item, touch=touch, aim=aim, reach=reach / share**3, air=air)
+        if centre is not None:
+            band = ring if share * wish >= _RING_RADIUS else ""
+            return badge(
+                canvas,
+                text,
+                centre,
+                share * wish,
+                fill=badge_colour(canvas, *grounds),
+                kind=kind,
+                ring=band,
+                turn=-8.0 if kind == "burst" else 0.0,
+            )
+    canvas.note("There was no free place for the badge; shorten the copy to show it.")
+    return None
 
 
 def badge_spot(
@@ -238,17 +278,19 @@ def badge_spot(
     touch: float = 0.2,
     aim: tuple[float, float] | None = None,
     reach: float = 1e6,
+    air: float = 32.0,
 ) -> tuple[float, float] | None:
     """A free place for a sticker: near `aim` (the product's upper shoulder, if not given), tucked over the product's edge by up to
     `touch` of the radius, never over a text, the logo or a face; without a product in the safe area's upper far corner. None where there
-    is none. aim: real, not mirrored. reach: how far from it the sticker's middle may be."""
+    is none. aim: real, not mirrored. reach: how far from it the sticker's middle may be.
+    air: how far from texts its edge must be."""
     safe, best = canvas.safe, None
     for column in range(25):
         for row in range(25):
             x = safe.x + radius * 0.8 + (safe.width - 1.6 * radius) * column / 24
             y = safe.y + radius * 0.8 + (safe.height - 1.6 * radius) * row / 24
             outer = Box(x - radius, y - radius, 2 * radius, 2 * radius)
-            if any(_near(outer, x, y, radius + 22, taken) for taken in canvas.avoid):
+            if any(_near(outer, x, y, radius + air, taken) for taken in canvas.avoid):
                 continue
             corner = aim or (canvas.x(safe.x + safe.width), safe.y)
             if aim and math.hypot(x - aim[0], y - aim[1]) > reach:
@@ -279,7 +321,14 @@ def _badge_lines(canvas: Canvas, text: str, inner: float, ink: str) -> list[tupl
     loud = _LOUD.match(text)
     if not loud:
         block = fit(
-            text, style, 1.5 * inner, 1.12 * inner, min_size=SMALL, max_size=0.62 * inner, max_lines=3, name="badge"
+            text,
+            style,
+            1.5 * inner,
+            1.12 * inner,
+            min_size=SMALL,
+            max_size=0.62 * inner,
+            max_lines=1 if language_of(text) and len(text) < 7 else 3,
+            name="badge",
         )
         return [("badge", block, -block.height / 2)]
     big = fit(
@@ -287,7 +336,14 @@ def _badge_lines(canvas: Canvas, text: str, inner: float, ink: str) -> list[tupl
     )
     small = replace(body_style(canvas, ink), weight=800, case="upper", tracking=0.03)
     rest = fit(
-        loud[2], small, 1.3 * inner, 0.34 * inner, min_size=SMALL, max_size=0.34 * inner, max_lines=1, name="badge"
+        loud[2],
+        small,
+        1.3 * inner,
+        0.34 * inner,
+        min_size=SMALL,
+        max_size=max(SMALL, 0.34 * inner),
+        max_lines=1,
+        name="badge",
     )
     gap = 0.17 * inner
     top = -(big.height + gap + rest.height) / 2
@@ -295,6 +351,8 @@ def _badge_lines(canvas: Canvas, text: str, inner: float, ink: str) -> list[tupl
 
 
 SMALL = 26.0
+_RING_RADIUS = 126.0
+"""Below this the letters of a ring would be too small to read."""
 
 
 def _burst(x: float, y: float, radius: float, teeth: int = 18) -> str:

@@ -10,7 +10,7 @@ from studio.render import colours, light, pictures
 from studio.render.spec import Box
 from studio.render.templates.base import Canvas, Template
 from studio.render.templates.columns import Drawn, column, draw_column, heading_style
-from studio.render.templates.marks import badge, badge_colour, badge_radius, badge_spot, brand_mark, pill_colour
+from studio.render.templates.marks import brand_mark, pill_colour, sticker
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _with_product(canvas: Canvas, look: _Look, item: pictures.Product) -> None:
         else:
             canvas.svg.circle(*_disc(canvas, spot), look.disc)
     canvas.stand(item, spot, look.disc, angle=160)
-    _badge(canvas, look, spot, item)
+    sticker(canvas, spot, item, look.disc, look.ground)
 
 
 def _disc(canvas: Canvas, spot: Box) -> tuple[float, float, float]:
@@ -143,18 +143,6 @@ def _away(x: float, y: float, box: Box) -> float:
     return math.hypot(max(box.x - x, 0.0, x - box.x - box.width), max(box.y - y, 0.0, y - box.y - box.height))
 
 
-def _badge(canvas: Canvas, look: _Look, spot: Box | None, item: pictures.Product | None) -> None:
-    if not canvas.copy.badge:
-        return
-    radius = badge_radius(canvas, canvas.copy.badge)
-    centre = badge_spot(canvas, radius, spot, item)
-    if centre is None:
-        canvas.note("There was no free place for the badge; shorten the copy to show it.")
-        return
-    fill = badge_colour(canvas, look.disc, look.ground)
-    badge(canvas, canvas.copy.badge, centre, radius, fill=fill)
-
-
 def _with_photo(canvas: Canvas, look: _Look) -> None:
     assert canvas.photo is not None
     beside = canvas.kind in {"square", "landscape"}
@@ -165,7 +153,6 @@ def _with_photo(canvas: Canvas, look: _Look) -> None:
         else Box(0, (1 - share) * canvas.height, canvas.width, share * canvas.height)
     )
     canvas.photo_in(canvas.photo, canvas.across(frame))
-    canvas.keep_free(canvas.across(frame))
     safe = canvas.safe
     box = (
         Box(safe.x, safe.y + 100, frame.x - safe.x - 64, safe.height - 100)
@@ -174,7 +161,7 @@ def _with_photo(canvas: Canvas, look: _Look) -> None:
     )
     brand_mark(canvas, canvas.across(box).x, safe.y, look.ground, width=box.width)
     _copy(canvas, look, box, "middle", 120)
-    _badge(canvas, look, None, None)
+    sticker(canvas, None, None, look.disc, look.ground)
 
 
 def _with_shapes(canvas: Canvas, look: _Look) -> None:
@@ -189,7 +176,7 @@ def _with_shapes(canvas: Canvas, look: _Look) -> None:
         for share, depth in ((1.0, 0.4), (0.72, 0.7), (0.44, 1.0)):
             canvas.svg.circle(x, y, share * radius, colours.mix(look.ground, look.disc, depth))
         light.glow(canvas.svg, (x, y), radius, "#ffffff", 0.16)
-    _badge(canvas, look, None, None)
+    sticker(canvas, None, None, look.disc, look.ground)
 
 
 TEMPLATE = Template(
