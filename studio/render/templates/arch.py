@@ -134,7 +134,7 @@ def _copy(canvas: Canvas, look: _Look) -> Box:
         return canvas.across(Box(left, canvas.height - _FRAME - 30 - high, side, high))
     inset = 24.0
     mark = brand_mark(canvas, safe.x, safe.y + 8, look.ground, width=safe.width, align="center")
-    top = safe.y + (104 if mark else 20)
+    top = mark.y + mark.height + 60 if mark else safe.y + 20
     story = canvas.kind == "story"
     what = column(
         canvas,

@@ -148,7 +148,7 @@ def _loud_line(canvas: Canvas) -> bool:
 def _centred(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None:
     safe, level = canvas.safe, canvas.svg.level()
     mark = brand_mark(canvas, safe.x, safe.y - 12, look.ground, width=safe.width, align="center", height=_LOGO)
-    top = safe.y + (74 if mark else 0)
+    top = mark.y + mark.height + 46 if mark else safe.y
     long = len(canvas.copy.headline) > 44
     share = {"square": 0.25, "portrait": 0.27, "landscape": 0.34}.get(canvas.kind, 0.3) + (0.06 if long else 0)
     lines = 5 if long else 1 if _loud_line(canvas) else 2
@@ -184,7 +184,7 @@ def _stacked(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None
     """Stories: all copy above, the product rising from the bottom edge, which the story's own buttons may cover."""
     safe, level = canvas.safe, canvas.svg.level()
     mark = brand_mark(canvas, safe.x, safe.y, look.ground, width=safe.width, align="center", height=_LOGO)
-    top = safe.y + (92 if mark else 0)
+    top = mark.y + mark.height + 60 if mark else safe.y
     style = heading_style(canvas, look.ink, look.accent)
     what = column(
         canvas,
@@ -238,7 +238,7 @@ def _only_type(canvas: Canvas, look: _Look) -> None:
     safe = canvas.safe
     _light(canvas, look, canvas.width / 2, canvas.height * 0.98)
     mark = brand_mark(canvas, safe.x, safe.y - 12, look.ground, width=safe.width, align="center", height=_LOGO)
-    top = safe.y + (80 if mark else 0)
+    top = mark.y + mark.height + 50 if mark else safe.y
     box = Box(safe.x, top, safe.width, safe.y + safe.height - top)
     style = heading_style(canvas, look.ink, look.accent)
     what = column(canvas, box.width, box.height, style, look.ink, max_size=300, max_lines=5)

@@ -46,10 +46,10 @@ def brand_mark(
         return _name(canvas, x + share * width, y, ground, height, max_width, share)
     item, plate = logo
     # Equal areas look equally large: a wide wordmark gets less height than a round sign.
-    high = height * min(1.5, max(0.8, 1.55 / max(0.4, item.aspect) ** 0.45))
+    high = height * min(1.4, max(0.8, 1.55 / max(0.4, item.aspect) ** 0.45)) * (0.82 if plate else 1.0)
     wide = min(max_width, high * item.aspect)
     high = wide / item.aspect
-    pad = 0.32 * high if plate else 0.0
+    pad = 0.26 * high if plate else 0.0
     outer = Box(x + share * (width - wide - 2 * pad), y, wide + 2 * pad, high + 2 * pad)
     box = Box(outer.x + pad, outer.y + pad, wide, high)
     if plate:
@@ -251,8 +251,17 @@ def sticker(
     if not text:
         return None
     wish = max(smallest, badge_radius(canvas, text))
-    for share, touch, air in ((1.0, 0.16, 32.0), (0.86, 0.16, 26.0), (1.0, 0.42, 26.0), (0.86, 0.42, 18.0)):
-        centre = badge_spot(canvas, share * wish, around, item, touch=touch, aim=aim, reach=reach / share**3, air=air)
+    for share, touch, air in (
+        (1.0, 0.16, 32.0),
+        (0.86, 0.16, 26.0),
+        (1.0, 0.42, 26.0),
+        (0.86, 0.42, 18.0),
+        (0.8, 0.42, 18.0),
+    ):
+        # Before it is left out it may stand far from where it was meant to be.
+        centre = badge_spot(
+            canvas, share * wish, around, item, touch=touch, aim=aim, reach=reach if share > 0.8 else 1e6, air=air
+        )
         if centre is not None:
             band = ring if share * wish >= _RING_RADIUS else ""
             return badge(
