@@ -11,7 +11,8 @@ from studio.render.spec import Box
 from studio.render.svg import Stop, number
 from studio.render.templates.base import Canvas, Template
 from studio.render.templates.columns import column, draw_column, heading_style
-from studio.render.templates.marks import brand_mark, pill_colour, sticker
+from studio.render.templates.marks import brand_mark, pill_colour
+from studio.render.templates.stickers import sticker
 
 _FRAME = 34.0
 

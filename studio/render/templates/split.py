@@ -10,7 +10,8 @@ from studio.render import colours, light, pictures
 from studio.render.spec import Box
 from studio.render.templates.base import Canvas, Template
 from studio.render.templates.columns import Drawn, column, draw_column, heading_style
-from studio.render.templates.marks import brand_mark, pill_colour, sticker
+from studio.render.templates.marks import brand_mark, pill_colour
+from studio.render.templates.stickers import sticker
 
 
 @dataclass(frozen=True, slots=True)
