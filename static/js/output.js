@@ -17,24 +17,34 @@ document.addEventListener("output:decided", ({ detail }) => {
   sessionStorage.setItem(LAST, JSON.stringify({ undo: detail.undo, at: Date.now(), output: own, moved: Boolean(moves) }));
   if (moves) setTimeout(() => next.isConnected && sessionStorage.getItem(LAST) && next.click(), 600);
 });
+// The bar is drawn anew after a decision; whoever pressed a key in it stays in it.
+document.addEventListener("htmx:oobAfterSwap", () => document.activeElement === document.body && document.getElementById("approve")?.focus({ preventScroll: true }));
 document.addEventListener("output:undone", () => sessionStorage.removeItem(LAST));
-document.addEventListener("output:gone", () => document.querySelector("[data-back]")?.click());
+document.addEventListener("output:gone", ({ detail }) => {
+  const toast = { text: detail.text, id: "output", action: { label: "Undo", post: detail.undo } };
+  sessionStorage.setItem("carried-toast", JSON.stringify({ at: Date.now(), toast }));
+  document.querySelector("[data-back]")?.click();
+});
 
-// On the page after: the approval just made, with its Undo.
-const last = JSON.parse(sessionStorage.getItem(LAST) || "null");
-const isFresh = last && Date.now() - last.at < 10_000 && last.output !== own;
-if (isFresh && last.moved) {
+// On the page after: the approval just made elsewhere, with its Undo, for ten seconds.
+function lastElsewhere() {
+  const last = JSON.parse(sessionStorage.getItem(LAST) || "null");
+  return last?.moved && Date.now() - last.at < 10_000 && last.output !== own ? last : null;
+}
+const last = lastElsewhere();
+if (last) {
   addEventListener("load", () => say({ text: "Approved. This is the next one.", id: "output", action: { label: "Undo", post: `${last.undo}&on=none` } }));
 }
 
 document.addEventListener("keydown", async (event) => {
   const { target, key } = event;
   if (key.toLowerCase() !== "u" || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.singleKeys === "off") return;
-  if (target.matches?.("input, textarea, select") || !isFresh || !sessionStorage.getItem(LAST)) return;
+  const made = lastElsewhere();
+  if (target.matches?.("input, textarea, select") || !made) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   sessionStorage.removeItem(LAST);
-  const answer = await fetch(`${last.undo}&on=none`, { method: "POST", headers: { ...csrf(), "HX-Request": "true" } });
+  const answer = await fetch(`${made.undo}&on=none`, { method: "POST", headers: { ...csrf(), "HX-Request": "true" } });
   for (const [name, detail] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") || "{}"))) {
     document.dispatchEvent(new CustomEvent(name, { detail }));
   }

@@ -42,7 +42,7 @@ document.addEventListener("htmx:afterSwap", () => {
   }
 });
 
-document.addEventListener("tiles:changed", ({ detail }) => {
+for (const kind of ["tiles:changed", "outputs:restored"]) document.addEventListener(kind, ({ detail }) => {
   for (const id of detail.ids || []) {
     for (const tile of document.querySelectorAll(`[data-output-id="${CSS.escape(id)}"]`)) {
       const box = tile.querySelector(".pick > input, .pick-row");
@@ -53,4 +53,11 @@ document.addEventListener("tiles:changed", ({ detail }) => {
       window.htmx.ajax("GET", tile.dataset.tileUrl, { target: tile, swap: "outerHTML" }).catch(() => {});
     }
   }
+});
+
+// What was said on the page before this one, while it can still be taken back.
+addEventListener("load", () => {
+  const carried = JSON.parse(sessionStorage.getItem("carried-toast") || "null");
+  sessionStorage.removeItem("carried-toast");
+  if (carried && Date.now() - carried.at < 10_000) document.dispatchEvent(new CustomEvent("toast", { detail: carried.toast }));
 });

@@ -19,6 +19,9 @@ from .filters import Filters
 from .requests import own_path
 from .rows import seen_output, with_tiles
 
+Events = dict[str, dict[str, Any]]
+"""What the page's scripts hear of, by name, with its detail."""
+
 
 def answer(
     request: MemberRequest,
@@ -27,7 +30,7 @@ def answer(
     *,
     undo: str = "",
     bad: bool = False,
-    **events: dict[str, Any],
+    events: Events | None = None,
 ) -> HttpResponseBase:
     """The answer to an action on one output. text: what happened. undo: where a POST takes it back. events: told to the page's scripts."""
     if not request.htmx:
@@ -35,11 +38,11 @@ def answer(
             (messages.error if bad else messages.success)(request, text)
         return back(request, reverse("output", args=[output_id]))
     response = _part(request, output_id)
-    return tell(response, text, undo=undo, bad=bad, **events)
+    return tell(response, text, undo=undo, bad=bad, events=events)
 
 
 def tell(
-    response: HttpResponse, text: str, *, undo: str = "", bad: bool = False, **events: dict[str, Any]
+    response: HttpResponse, text: str, *, undo: str = "", bad: bool = False, events: Events | None = None
 ) -> HttpResponse:
     """Adds a toast, and whatever else the page's scripts should hear of."""
     if text:
@@ -49,7 +52,7 @@ def tell(
         if undo:
             toast["action"] = {"label": "Undo", "post": undo}
         trigger_client_event(response, "toast", toast)
-    for name, detail in events.items():
+    for name, detail in (events or {}).items():
         trigger_client_event(response, name, detail)
     return response
 

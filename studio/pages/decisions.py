@@ -14,7 +14,7 @@ from studio.engine.review import CannotDecide
 from studio.models import Decision, Output, Verdict
 
 from .access import MemberRequest, member
-from .answers import answer
+from .answers import Events, answer
 from .filters import as_uuid
 from .rows import here
 from .selection import chosen, several
@@ -38,8 +38,8 @@ def output_decide(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
     except CannotDecide as error:
         return answer(request, output_id, str(error), bad=True)
     undo = f"{reverse('output_undo', args=[output_id])}?decision={decision.pk}"
-    decided = {"output:decided": {"verdict": str(verdict), "undo": undo}}
-    return answer(request, output_id, _DONE[verdict], undo=undo, **decided)
+    decided: Events = {"output:decided": {"verdict": str(verdict), "undo": undo}}
+    return answer(request, output_id, _DONE[verdict], undo=undo, events=decided)
 
 
 @require_POST
@@ -59,8 +59,8 @@ def output_undo(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
         text = "There is nothing left to take back." if decision.undoes_id else str(error)
         return answer(request, output_id, text, bad=True)
     text = f"Taken back: {Verdict(output.verdict).label.lower()} again."
-    events: dict[str, dict[str, object]] = {"tiles:changed": {"ids": [str(output_id)]}, "output:undone": {}}
-    return answer(request, output_id, text, **events)
+    events: Events = {"tiles:changed": {"ids": [str(output_id)]}, "output:undone": {}}
+    return answer(request, output_id, text, events=events)
 
 
 @require_POST

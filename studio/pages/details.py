@@ -17,6 +17,7 @@ from studio.tools.fields import widget_of
 from .access import MemberRequest
 from .filters import as_uuid
 
+_SPELLED = {"png": "PNG", "jpg": "JPG", "webp": "WebP"}
 _TOLD_ELSEWHERE = frozenset({"prompt", "brand", "images", "count", "aspect_ratio"})
 
 
@@ -116,10 +117,10 @@ def _size(size_bytes: int) -> str:
 def _formats(asset: Asset) -> list[tuple[str, str, str]]:
     """(key, name, note) of the downloads: the original with its size, then what it can be converted to."""
     original = next((name for name, kind in FORMATS.items() if kind == asset.media_type), "")
-    rows = [("", "Original", f"{original.upper()} {_size(asset.size_bytes)}".strip())]
+    rows = [("", "Original", f"{_SPELLED.get(original, '')} {_size(asset.size_bytes)}".strip())]
     if asset.kind == "image":
         notes = {"png": "lossless", "jpg": "smaller, everywhere", "webp": "smallest, for the web"}
-        rows += [(key, key.upper(), notes[key]) for key in FORMATS if key != original]
+        rows += [(key, _SPELLED[key], notes[key]) for key in FORMATS if key != original]
     return rows
 
 

@@ -63,7 +63,7 @@ class Filters:
         if self.kind:
             rows = rows.filter(kind=self.kind)
         if self.brand:
-            rows = rows.filter(brand=self.brand)
+            rows = rows.filter(brand=UUID(self.brand))
         if self.state:
             rows = rows.filter(state=self.state)
             if self.state != OutputState.READY:

@@ -14,7 +14,7 @@ from studio.media.zip import zip_response
 from studio.models import OutputState
 
 from .access import MemberRequest, member
-from .answers import back, tell
+from .answers import Events, back, tell
 from .filters import as_uuid
 from .rows import here
 
@@ -25,14 +25,20 @@ def chosen(request: MemberRequest) -> list[UUID]:
 
 
 def several(
-    request: MemberRequest, text: str, *, ids: Iterable[UUID] = (), undo: str = "", bad: bool = False
+    request: MemberRequest,
+    text: str,
+    *,
+    ids: Iterable[UUID] = (),
+    undo: str = "",
+    bad: bool = False,
+    event: str = "tiles:changed",
 ) -> HttpResponseBase:
-    """Scripts fetch the tiles of `ids` again and drop the selection; a plain form goes back with a message."""
+    """Scripts hear `event` with the ids (by default they fetch those tiles again); a plain form goes back with a message."""
     if not request.htmx:
         (messages.error if bad else messages.success)(request, text)
         return back(request, reverse("gallery"))
-    changed = {"tiles:changed": {"ids": [str(pk) for pk in ids]}}
-    return tell(HttpResponse(status=204), text, undo=undo, bad=bad, **changed)
+    changed: Events = {event: {"ids": [str(pk) for pk in ids]}}
+    return tell(HttpResponse(status=204), text, undo=undo, bad=bad, events=changed)
 
 
 @require_POST

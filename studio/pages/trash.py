@@ -16,7 +16,7 @@ from studio.engine import review
 from studio.models import Output
 
 from .access import MemberRequest, creator, member
-from .answers import answer
+from .answers import Events, answer
 from .filters import as_uuid
 from .rows import PAGE, with_tiles
 from .selection import chosen, several
@@ -54,8 +54,9 @@ def output_trash(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
     if not moved and output.deleted_at is None:
         return answer(request, output_id, "It is still being made. Cancel it first, then delete it.", bad=True)
     undo = reverse("output_restore", args=[output_id])
-    gone: dict[str, dict[str, object]] = {"output:gone": {}}
-    return answer(request, output_id, "Moved to the trash", undo=f"{undo}?on=none", **gone)
+    undo = f"{undo}?on=none"
+    gone: Events = {"output:gone": {"text": "Moved to the trash", "undo": undo}}
+    return answer(request, output_id, "Moved to the trash", undo=undo, events=gone)
 
 
 @require_POST
@@ -64,8 +65,8 @@ def output_restore(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
     if not Output.objects.seen_by(request.membership).filter(pk=output_id).exists():
         raise Http404("No such output.")
     review.restore(request.membership, [output_id])
-    restored: dict[str, dict[str, object]] = {"outputs:restored": {"ids": [str(output_id)]}}
-    return answer(request, output_id, "Restored", **restored)
+    restored: Events = {"outputs:restored": {"ids": [str(output_id)]}}
+    return answer(request, output_id, "Restored", events=restored)
 
 
 @require_POST
@@ -88,7 +89,7 @@ def outputs_restore(request: MemberRequest) -> HttpResponseBase:
     rows = _in_trash(request)
     rows = rows.filter(deleted_at=when) if when else rows.filter(pk__in=chosen(request))
     restored = review.restore(request.membership, list(rows.values_list("pk", flat=True)))
-    return several(request, f"Restored: {len(restored)}", ids=restored)
+    return several(request, f"Restored: {len(restored)}", ids=restored, event="outputs:restored")
 
 
 def _own(request: MemberRequest) -> list[UUID]:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.http import HttpResponse
 from django.test import AsyncClient, Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +25,7 @@ def url(name: str, output: Output) -> str:
     return reverse(name, args=[output.pk])
 
 
-def toast(response: HttpResponse) -> dict[str, Any]:
+def toast(response: Any) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(response.headers["HX-Trigger"])["toast"]
     return found
 
