@@ -92,3 +92,5 @@ def running(data: Path, **settings: str) -> Iterator[Stack]:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
         reader.join(5)
+        assert process.stdout is not None
+        process.stdout.close()
