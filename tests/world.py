@@ -1,0 +1,159 @@
+"""One of everything that has an address, in one workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from studio.models import (
+    Asset,
+    Brand,
+    Invitation,
+    LinkPurpose,
+    Membership,
+    Output,
+    Product,
+    ProductPhoto,
+    Role,
+    SignInLink,
+    State,
+    User,
+    Workspace,
+)
+from studio.models.account import RESET_BY_HAND_LASTS
+from tests.brand_rows import COLOURS
+from tests.factories import make_asset, make_output, picture
+
+NEW_PASSWORD = "seven quiet harbour lamps"
+
+
+@dataclass(frozen=True)
+class World:
+    """`owner` has made it; `joiner` is the person of the team whom the people pages are about."""
+
+    owner: User
+    workspace: Workspace
+    output: Output
+    waiting: Output
+    in_trash: Output
+    brand: Brand
+    product: Product
+    asset: Asset
+    joiner: Membership
+    invitation: Invitation
+    tokens: dict[str, str]
+
+    def address(self, row: str) -> str:
+        """Where a row of the table leads: the name of its address, and after a colon what else it needs."""
+        name, _, more = row.partition(":")
+        output = {"output_cancel": self.waiting, "output_restore": self.in_trash}.get(name, self.output)
+        of_brand: dict[str, object] = {"brand_id": self.brand.pk}
+        arguments: dict[str, dict[str, object]] = {
+            "brand": of_brand,
+            "brand_card": of_brand | {"card": more},
+            "brand_products": of_brand,
+            "product_new": of_brand,
+            "font_specimen": {"key": "inter"},
+            "media": {"asset_id": self.asset.pk, "variant": more},
+            "person": {"pk": self.joiner.pk},
+            "remove_person": {"pk": self.joiner.pk},
+            "make_password_link": {"pk": self.joiner.pk},
+            "revoke_invitation": {"pk": self.invitation.pk},
+            "workspace": {"pk": self.workspace.pk},
+            "archive_workspace": {"pk": self.workspace.pk},
+            "restore_workspace": {"pk": self.workspace.pk},
+        }
+        if name in arguments:
+            return reverse(name, kwargs=arguments[name])
+        if name in self.tokens:
+            return reverse(name, args=[self.tokens[name]])
+        if name.startswith("create_"):
+            return reverse(name, args=["static-ad"])
+        if name.startswith("product"):
+            return reverse(name, args=[self.brand.pk, self.product.pk])
+        if name.startswith("brand_") and name != "brand_new":
+            return reverse(name, args=[self.brand.pk])
+        return reverse(name, args=[output.pk] if name.startswith("output_") or name == "output" else [])
+
+    def form(self, row: str, password: str) -> dict[str, object]:
+        """What a person would send there."""
+        ad: dict[str, object] = {
+            "nonce": uuid4().hex,
+            "template": "split",
+            "prompt": "Cold brew in a can.",
+            "aspect_ratio": ["4:5"],
+            "resolution": "1K",
+            "count": "1",
+        }
+        ticked: dict[str, object] = {"output": [str(self.output.pk)]}
+        rights: dict[str, object] = {"role": Role.REVIEWER, "reach": "all"}
+        forms: dict[str, dict[str, object]] = {
+            "create_tool": ad,
+            "create_preview": ad,
+            "outputs_zip": ticked,
+            "outputs_decide": ticked | {"verdict": "approved"},
+            "outputs_star": ticked | {"starred": "1"},
+            "outputs_trash": ticked,
+            "outputs_restore": {"output": [str(self.in_trash.pk)]},
+            "output_decide": {"verdict": "changes", "note": "Larger logo, please."},
+            "output_star": {"starred": "1"},
+            "brand_new": {**COLOURS, "name": "Novel"},
+            "brand_card:about": {"name": "Halden"},
+            "brand_card:logo": {"do": "remove:logo"},
+            "brand_card:tone": {"tone": "Calm."},
+            "brand_card:colours": {**COLOURS},
+            "brand_card:fonts": {"heading_font": "inter", "body_font": "inter"},
+            "product_new": {"name": "Serum"},
+            "product": {"name": "Cream"},
+            "product_move": {"step": "1"},
+            "asset_upload": {"file": SimpleUploadedFile("blue.png", picture(colour="#203050"), "image/png")},
+            "team": {"name": "Northbeam & Sons"},
+            "change_name": {"name": "Elina"},
+            "change_email": {"email-email": "new@example.com", "email-password": password},
+            "change_password": {"password-current": password, "password-new": NEW_PASSWORD},
+            "change_theme": {"theme": "dark"},
+            "change_keys": {"single_keys": "on"},
+            "people": rights | {"email": "friend@example.com"},
+            "person": rights,
+            "workspaces": {"name": "Novel"},
+            "workspace": {"name": "Renamed"},
+            "switch_workspace": {"workspace": str(self.workspace.pk)},
+            "switch_team": {"membership": str(self.owner.memberships.get().pk)},
+            "sign_in": {"email": self.owner.email, "password": password},
+            "password_reset": {"email": self.owner.email},
+            "reset": {"password": NEW_PASSWORD},
+            "welcome": {"email": self.owner.email, "password": NEW_PASSWORD},
+            "invitation": {"name": "Nils", "email": "nils@example.com", "password": NEW_PASSWORD},
+        }
+        return forms.get(row, {})
+
+
+def make_world(workspace: Workspace, owner: User) -> World:
+    team = workspace.team
+    brand = Brand.objects.create(team=team, workspace=workspace, name=f"Brand of {workspace}", **COLOURS)
+    product = Product.objects.create(brand=brand, name="Serum")
+    asset = make_asset(workspace)
+    ProductPhoto.objects.create(product=product, asset=asset)
+    joiner = User.objects.create_user(f"joiner-{workspace}@example.com".lower(), "Joiner")
+    invitation, invited = Invitation.make(team, Role.CREATOR, owner, [workspace])
+    return World(
+        owner=owner,
+        workspace=workspace,
+        output=make_output(workspace, owner, asset=asset, brand=brand, title=f"Finished in {workspace}"),
+        waiting=make_output(workspace, owner, state=State.QUEUED, title=f"Waiting in {workspace}"),
+        in_trash=make_output(workspace, owner, asset=asset, title=f"Deleted in {workspace}", deleted_at=timezone.now()),
+        brand=brand,
+        product=product,
+        asset=asset,
+        joiner=Membership.objects.create(user=joiner, team=team, role=Role.CREATOR),
+        invitation=invitation,
+        tokens={
+            "invitation": invited,
+            "reset": SignInLink.make_reset(owner),
+            "welcome": SignInLink.make(LinkPurpose.WELCOME, RESET_BY_HAND_LASTS),
+        },
+    )
