@@ -2,9 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Exact versions with hashes, and no word of which index or machine they came from. What is pinned stays unless pyproject.toml asks otherwise.
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-emit-options
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
-.PHONY: run test lint format screens clean browser
+.PHONY: run test lint format screens lock clean browser
 .SILENT:
 
 run: $(VENV)/.installed
@@ -25,6 +28,10 @@ format: $(VENV)/.installed-test
 
 screens: $(VENV)/.installed-test browser
 	$(BIN)/python -m bench.screens
+
+lock: $(VENV)/.installed-test
+	$(LOCK) -o requirements.lock pyproject.toml
+	$(LOCK) --extra test --allow-unsafe -c requirements.lock -o requirements-test.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build screens
