@@ -277,8 +277,10 @@ class Canvas:
                 clip=clip,
             )
         if contact:
+            # Round bases touch the ground a little inside their outline.
+            foot = Box(box.x + 0.03 * box.width, box.y, 0.94 * box.width, 0.993 * box.height)
             self.svg.piece(
-                light.contact_shadow(item, box, colour=colours.shade(ground, 0.88), strength=contact, scale=self.px)
+                light.contact_shadow(item, foot, colour=colours.shade(ground, 0.88), strength=contact, scale=self.px)
             )
         self.show(item, box)
 
@@ -291,7 +293,8 @@ class Canvas:
             self.svg.piece(self.units(piece))
 
     def photo_in(self, picture: Picture, box: Box, *, window: Box | None = None, radius: float = 0.0) -> Box:
-        """Draws a photo filling a box (round corners with `radius`), keeps its faces free of texts, and returns the window it shows."""
+        """Draws a photo filling a box (round corners with `radius`), keeps its faces free of texts and its focal point
+        free of stickers, and returns the window it shows."""
         part = window or pictures.cover_crop(picture, box.width / box.height)
         piece = pictures.photo_piece(
             picture, self.pixels(box), window=part, scale=self.ad.pixel_scale, ground=self.brand.light
@@ -300,6 +303,9 @@ class Canvas:
             seen = pictures.on_canvas(face, part, box)
             self.faces.append(seen)
             self.avoid.append(seen)
+        focus = pictures.on_canvas(Box(*picture.focal, 0, 0), part, box)
+        core = (0.34 * box.width, 0.34 * box.height)
+        self.avoid.append(Box(focus.x - core[0] / 2, focus.y - core[1] / 2, *core))
         if radius:
             with self.svg.clip() as frame:
                 self.svg.rect(box, "#000000", radius=radius)

@@ -79,6 +79,8 @@ def _column_box(canvas: Canvas, item: pictures.Product | None) -> tuple[Box, Lit
 
 def _copy(canvas: Canvas, look: _Look, box: Box, valign: str, max_size: float) -> Drawn:
     style = heading_style(canvas, look.ink, look.accent)
+    if not (canvas.copy.subline or canvas.copy.call):
+        max_size *= 1.4
     what = column(
         canvas,
         box.width,
