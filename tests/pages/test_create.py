@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from studio.models import Asset, Brand, Brief, Kind, Membership, Output, Product, ProductPhoto, Team, User, Workspace
 
@@ -231,6 +232,25 @@ def test_a_link_can_set_template_brand_and_photo(maker: Client, team: Team, work
     assert f'value="{brand.pk}" checked' in page
     assert f'type="hidden" name="product_images" value="{asset.pk}"' in page
     assert "From this brand&#x27;s products" in page or "From this brand's products" in page
+
+
+def test_a_fresh_form_has_the_brand_of_ones_last_brief(
+    maker: Client, owner: User, team: Team, workspace: Workspace, sign_in: SignIn
+) -> None:
+    brand = Brand.objects.create(team=team, name="Oru")
+    checked = f'value="{brand.pk}" checked'
+    assert checked not in maker.get(FORM).text
+    maker.post(FORM, sent(brand=str(brand.pk)))
+    assert checked in maker.get(FORM).text
+    assert checked in maker.get(f"{FORM}?template=hero").text
+    assert checked not in sign_in(Client(), owner).get(FORM).text
+    brand.archived_at = timezone.now()
+    brand.save()
+    assert str(brand.pk) not in maker.get(FORM).text
+    brand.archived_at = None
+    brand.save()
+    maker.post(FORM, sent())
+    assert checked not in maker.get(FORM).text
 
 
 def test_a_brand_of_another_workspace_is_not_offered(maker: Client, team: Team, other_workspace: Workspace) -> None:

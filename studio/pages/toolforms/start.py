@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 
+from studio.engine import reach
 from studio.models import Brief, Output
 from studio.pages.access import MemberRequest
 from studio.tools import Tool
@@ -18,7 +19,8 @@ def started(request: MemberRequest, tool: Tool) -> tuple[Form, Brief | None]:
     """The form as the address asks for it, and the brief whose results stand beside it.
 
     `?brief=` fills it from one's brief and shows its results, `?remix=` from the brief behind an output; `?template=`, `?brand=` and
-    `?photo=` set one input each. 404 for a brief or output that this person does not reach.
+    `?photo=` set one input each. A form that starts from nothing has the brand of the person's last brief: people work on one client
+    for a while. 404 for a brief or output that this person does not reach.
     """
     asked = request.GET
     brief = None
@@ -29,6 +31,8 @@ def started(request: MemberRequest, tool: Tool) -> tuple[Form, Brief | None]:
     elif asked.get("remix"):
         values = _inputs(tool, _behind(request, tool, asked["remix"]))
     form = filled(tool, values)
+    if not values and not asked.get("brand"):
+        values = _last_brand(request, form)
     errors: dict[str, str] = {}
     for parameter, widget in (("template", "template"), ("brand", "brand"), ("photo", "images")):
         sent = asked.get(parameter, "")[:64]
@@ -40,6 +44,17 @@ def started(request: MemberRequest, tool: Tool) -> tuple[Form, Brief | None]:
                 errors[name] = "That picture is not here any more. Upload it again."
     form = filled(tool, values)
     return (form.with_errors(errors) if errors else form), brief
+
+
+def _last_brand(request: MemberRequest, form: Form) -> dict[str, Any]:
+    """Nothing where the last brief had no brand, or one that cannot be chosen here any more."""
+    name = form.named("brand")
+    rows = Brief.objects.seen_by(request.membership).filter(workspace=request.workspace, created_by=request.user)
+    last = rows.order_by("-pk").first() if name else None
+    pk = library.as_id(str(last.inputs.get(name) or "")) if last else None
+    if pk is None or not reach.brands(request.membership, request.workspace.pk).filter(pk=pk).exists():
+        return {}
+    return {name: str(pk)}
 
 
 def _brief(request: MemberRequest, tool: Tool, reference: str) -> Brief:
