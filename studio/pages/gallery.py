@@ -88,7 +88,7 @@ def _choices(filters: Filters, brands: list[Brand]) -> list[dict[str, object]]:
             "options": [(label, filters.but(**{name: key}), key == value) for key, label in options],
         }
         for name, title, icon, options, value in pills
-        if len(options) > 1 or value
+        if options or value
     ]
 
 
