@@ -7,12 +7,15 @@ they draw on, `columns` type, `marks` logo, button, badge and stars, `copy` whic
 from __future__ import annotations
 
 from studio.render.spec import MAX_SIDE_PX, MAX_TEXT_CHARACTERS, Drawing, StaticAd
-from studio.render.templates import arch, hero, split
+from studio.render.templates import arch, editorial, hero, poster, review, split
 from studio.render.templates.base import Canvas, Template
 
 _ORDERED = (
     split.TEMPLATE,
     hero.TEMPLATE,
+    editorial.TEMPLATE,
+    review.TEMPLATE,
+    poster.TEMPLATE,
     arch.TEMPLATE,
 )
 TEMPLATES: dict[str, Template] = {template.slug: template for template in _ORDERED}
