@@ -39,7 +39,7 @@ class Demo:
     quote: str
 
     def ad(self, template: str, width: int, height: int, *, variant: int = 0) -> StaticAd:
-        """The ad of this demo in a template. The review has no headline: its quote speaks."""
+        """The ad of this demo in a template; only the review is given the quote."""
         return StaticAd(
             template,
             width,
@@ -93,8 +93,8 @@ DEMOS = {
 _THUMBNAILS = {
     "split": ("oru", 0),
     "hero": ("kestrel", 0),
-    "editorial": ("halden", 0),
-    "review": ("oru", 0),
+    "editorial": ("kestrel", 0),
+    "review": ("halden", 0),
     "poster": ("halden", 0),
     "arch": ("halden", 0),
 }
