@@ -16,7 +16,7 @@ from studio.providers.base import Offer
 from studio.providers.values import Resolved
 from studio.tools import Inputs, Tool
 
-from . import bells, reach
+from . import bells, faults, reach
 from .resolve import resolve
 
 
@@ -59,12 +59,14 @@ def submit_brief(
     try:
         with transaction.atomic():
             brief = _store(actor, workspace, values, nonce, offers[0], origin, source_output)
+            faults.point("before_commit_brief")
     except IntegrityError:
         # Somebody was quicker with the same nonce; any other violation is a fault of ours.
         known = _known(actor, nonce)
         if known is None:
             raise
         return SubmittedBrief(known, created=False)
+    faults.point("after_commit_brief")
     return SubmittedBrief(brief, created=True)
 
 

@@ -1,12 +1,15 @@
-"""Places where a test may kill this very process, as a power cut would. Without BACKLOT_FAULT in the environment nothing happens.
+"""Places where a test may kill this very process, as a power cut would, or hold it there. Without BACKLOT_FAULTS in the environment nothing happens.
 
-BACKLOT_FAULT is `<point>:<file>`: the first process that passes the point makes the file and kills itself; later ones pass.
+BACKLOT_FAULTS is a folder. A file `<point>.kill` or `<point>.hold` arms the point: the first process that passes renames it to
+`<point>.met`, and either kills itself or waits there until somebody deletes that file. Later ones pass.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import time
+from pathlib import Path
 
 POINTS = (
     "before_commit_submit",
@@ -19,17 +22,26 @@ POINTS = (
     "collecting_before_row",
     "collecting_after_row",
 )
-_WHERE = os.environ.get("BACKLOT_FAULT", "")
+"""On a generation's way, in their order."""
+BRIEF_POINTS = ("before_commit_brief", "after_commit_brief")
+_FOLDER = os.environ.get("BACKLOT_FAULTS", "")
 
 
 def point(name: str) -> None:
-    if not _WHERE:
+    if not _FOLDER:
         return
-    wanted, _, file = _WHERE.partition(":")
-    if wanted != name:
-        return
+    met = Path(_FOLDER, f"{name}.met")
+    if _is_armed(name, "kill", met):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if _is_armed(name, "hold", met):
+        while met.exists():
+            time.sleep(0.01)
+
+
+def _is_armed(name: str, how: str, met: Path) -> bool:
+    """A rename has one winner."""
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        return
-    os.kill(os.getpid(), signal.SIGKILL)
+        Path(_FOLDER, f"{name}.{how}").rename(met)
+    except FileNotFoundError:
+        return False
+    return True

@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection
 from config import where
 
 from .problem import StartError
+from .processes import does_a_lane_run
 
 WELCOME_LASTS = timedelta(hours=1)
 
@@ -32,6 +33,7 @@ def prepare() -> str:
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     forget_beats()
+    free_leases()
     call_command("bootstrap", verbosity=0)
     return welcome_path()
 
@@ -91,6 +93,15 @@ def forget_beats() -> None:
     from studio.models import LaneBeat
 
     LaneBeat.objects.all().delete()
+
+
+def free_leases() -> None:
+    """After a crash of everything its work goes on at once, not a minute later. Only where no lane can be at work: a file and an embedded
+    broker serve this machine alone, and the lanes' lock says that none is left of an earlier run.
+    """
+    alone = where.OWN_BROKER and connection.vendor == "sqlite"
+    if alone and not does_a_lane_run(where.DATA_DIR):
+        call_command("free_leases", verbosity=0)
 
 
 def welcome_path() -> str:

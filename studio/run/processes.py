@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import sys
+from pathlib import Path
 
 from config import where
 
@@ -12,6 +14,8 @@ from .lanes import LANES, beat_arguments, worker_arguments
 
 WEB_GRACE_SECONDS = 3
 """How long the web process waits for open streams and downloads when it stops."""
+
+LANES_LOCK = "lanes.lock"
 
 
 def _django() -> None:
@@ -41,7 +45,26 @@ def web(listening: int | None = None) -> None:
 
 
 def lane(name: str, *, with_beat: bool = False) -> None:
+    say_that_a_lane_runs(where.DATA_DIR)
     _celery(worker_arguments(LANES[name], where.DATA_DIR, with_beat=with_beat))
+
+
+def say_that_a_lane_runs(folder: Path) -> None:
+    """Shares a lock for as long as this process or one that it forks is there; the kernel lets go of it when the last one dies."""
+    descriptor = os.open(folder / LANES_LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+
+def does_a_lane_run(folder: Path) -> bool:
+    """Also one whose supervisor was killed, and which ends only after its paid calls have answered."""
+    descriptor = os.open(folder / LANES_LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def beat() -> None:

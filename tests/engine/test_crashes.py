@@ -63,12 +63,11 @@ def test_a_worker_killed_anywhere_loses_and_doubles_nothing(
     submit: Submit, member: Membership, tmp_path: Path, point: str
 ) -> None:
     generation = submit(count=2)[0]
-    mark = tmp_path / "killed"
-    fault = f"{point}:{mark}"
-    assert work(BACKLOT_FAULT=fault) == -signal.SIGKILL
-    assert mark.exists()
+    (tmp_path / f"{point}.kill").touch()
+    assert work(BACKLOT_FAULTS=str(tmp_path)) == -signal.SIGKILL
+    assert (tmp_path / f"{point}.met").exists()
     let_leases_end()
-    assert work(BACKLOT_FAULT=fault) == 0
+    assert work(BACKLOT_FAULTS=str(tmp_path)) == 0
 
     generation.refresh_from_db()
     assert (generation.state, generation.failure_reason) == (State.COMPLETED, "")
@@ -84,7 +83,8 @@ def test_a_worker_killed_anywhere_loses_and_doubles_nothing(
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the child looks for its parent once a second")
 def test_a_killed_lane_takes_its_render_process_with_it(submit: Submit, tmp_path: Path) -> None:
     generation = submit(badge="hang")[0]
-    assert work(BACKLOT_FAULT=f"while_rendering:{tmp_path / 'killed'}") == -signal.SIGKILL
+    (tmp_path / "while_rendering.kill").touch()
+    assert work(BACKLOT_FAULTS=str(tmp_path)) == -signal.SIGKILL
     scratch = str(jobs.folder(generation.pk)).encode()
 
     def alive() -> list[Path]:

@@ -92,3 +92,8 @@ def is_canceling(job: RenderJob) -> bool:
     """A cancel was asked for, and the job is still this holder's."""
     mine = RenderJob.objects.filter(pk=job.pk, lease_token=job.lease_token, state=RenderState.RUNNING)
     return mine.exclude(cancel_requested_at=None).exists()
+
+
+def free_all() -> None:
+    """Makes the jobs of dead workers due at once. Only while no render lane runs."""
+    RenderJob.objects.filter(state=RenderState.RUNNING).update(due_at=timezone.now(), lease_token=None)
