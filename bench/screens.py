@@ -1,0 +1,239 @@
+"""Pictures of every page at desktop and phone width, light and dark, and the contact sheets of all templates: `make screens`.
+
+python -m bench.screens [part of a page's name …]    # only those pages, no contact sheets
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from studio.render import sheets
+from tests.browser.conftest import DESKTOP, FLAGS, OWNER, PHONE, welcome
+from tests.browser.stack import PASSWORD, Stack, environment, running
+from tests.browser_install import find_chromium
+
+FOLDER = Path(__file__).resolve().parents[1] / "screens"
+ADS = 36
+VIEWS = (("desktop", DESKTOP), ("phone", PHONE))
+SCHEMES = ("light", "dark")
+Act = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture. address: a path, or the name of one of the scene's addresses. who: nobody, or whose session."""
+
+    name: str
+    address: str
+    act: Act = lambda page: None
+    who: str = OWNER
+
+
+def click(selector: str) -> Act:
+    def act(page: Page) -> None:
+        found = page.locator(selector).locator("visible=true")
+        if found.count():
+            found.first.click()
+
+    return act
+
+
+def press(key: str) -> Act:
+    return lambda page: page.keyboard.press(key)
+
+
+def submit(**fields: str) -> Act:
+    """Fills fields by their names and sends the form."""
+
+    def act(page: Page) -> None:
+        for name, value in fields.items():
+            page.locator(f"main [name='{name}'], form [name='{name}']").first.fill(value)
+        # Never until the network is idle: the live stream stays open.
+        with page.expect_navigation(wait_until="load"):
+            page.locator("form:has(input:not([type=hidden])) button:not([type=button]):visible").last.click()
+
+    return act
+
+
+def written(page: Page) -> None:
+    """The form with a brand, a product photo and words, and its preview."""
+    page.locator("#making .pick-brand", has_text="Oru").click()
+    page.locator("#f-headline").fill("Slow brewed for *fast* mornings")
+    page.locator("#making [data-add-photo]:visible").first.click()
+    page.wait_for_timeout(3000)  # Until the preview has the product without its ground.
+    expect(page.locator("#preview img")).to_be_visible()
+
+
+def nothing_said(page: Page) -> None:
+    page.locator("button[form=making][data-busy]:visible").click()
+    expect(page.locator("#problems")).to_be_visible()
+
+
+def pick_three(page: Page) -> None:
+    for place in range(3):
+        page.locator(".wall .pick > input").nth(place).evaluate("box => box.click()")
+
+
+SHOTS = (
+    Shot("sign-in", "/sign-in/", who=""),
+    Shot("sign-in-refused", "/sign-in/", submit(email="maya@example.com", password="not it"), who=""),
+    Shot("password-reset", "/password-reset/", who=""),
+    Shot("reset", "reset", who=""),
+    Shot("link-gone", "/reset/used-up", who=""),
+    Shot("unlock", "unlock", who=""),
+    Shot("invitation", "invitation", who=""),
+    Shot("no-workspace", "/no-workspace/", who="alone@example.com"),
+    Shot("gallery", "/"),
+    Shot("gallery-list", "/?view=list"),
+    Shot("gallery-filter", "/", click(".filters details:nth-of-type(2) > summary")),
+    Shot("gallery-filtered", "/?decision=approved"),
+    Shot("gallery-nothing-found", "/?q=umbrella"),
+    Shot("gallery-selected", "/", pick_three),
+    Shot("gallery-empty", "/", who="new@example.com"),
+    Shot("workspace-menu", "/", click("details:has(> summary.who) > summary")),
+    Shot("shortcuts", "/", press("?")),
+    Shot("create", "/create/"),
+    Shot("create-found", "/create/?q=poster"),
+    Shot("create-form", "/create/static-ad/"),
+    Shot("create-form-written", "/create/static-ad/", written),
+    Shot("create-form-refused", "/create/static-ad/", nothing_said, "new@example.com"),
+    Shot("create-form-results", "brief"),
+    Shot("output", "ready"),
+    Shot("output-decided", "decided"),
+    Shot("output-changes", "ready", click("summary[data-key=r]")),
+    Shot("output-download", "ready", click("summary[data-key=d]")),
+    Shot("output-failed", "failed"),
+    Shot("output-canceled", "canceled"),
+    Shot("output-running", "running"),
+    Shot("output-queued", "queued"),
+    Shot("trash", "/trash/"),
+    Shot("trash-empty", "/trash/", who="new@example.com"),
+    Shot("brands", "/brands/"),
+    Shot("brands-archived", "/brands/?archived=1"),
+    Shot("brands-empty", "/brands/", who="new@example.com"),
+    Shot("brand-new", "/brands/new/"),
+    Shot("brand-new-refused", "/brands/new/", submit(name="")),
+    Shot("brand", "brand"),
+    Shot("brand-about", "brand:about/"),
+    Shot("brand-colours", "brand:colours/"),
+    Shot("brand-fonts", "brand:fonts/"),
+    Shot("brand-tone", "brand:tone/"),
+    Shot("brand-logo", "brand:logo/"),
+    Shot("brand-product", "brand:products/new/"),
+    Shot("brand-as-reviewer", "brand", who="theo@example.com"),
+    Shot("profile", "/settings/profile/"),
+    Shot("team", "/settings/team/"),
+    Shot("people", "/settings/people/"),
+    Shot("people-invited", "/settings/people/", submit(email="friend@example.com")),
+    Shot("person", "person"),
+    Shot("workspaces", "/settings/workspaces/"),
+    Shot("workspace", "workspace"),
+    Shot("not-found", "/outputs/00000000-0000-7000-8000-000000000000/"),
+    Shot("not-for-your-role", "/settings/people/", who="theo@example.com"),
+)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if not path:
+        raise SystemExit("No Chromium. Install one with: python -m tests.browser_install")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def set_scene(stack: Stack, ads: int, **settings: str) -> dict[str, str]:
+    """Makes the rows in the running studio; the addresses of what has one."""
+    made = subprocess.run(
+        [sys.executable, "-m", "bench.scene", str(ads)],
+        env=environment(stack.data, stack.port, **settings),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    addresses: dict[str, str] = json.loads(made.stdout.splitlines()[-1])
+    return addresses
+
+
+def sessions(browser: Browser, stack: Stack, whose: set[str], folder: Path) -> dict[str, Path]:
+    """Everybody's cookies, from the sign-in form."""
+    kept = {}
+    for email in sorted(whose - {""}):
+        context = browser.new_context(base_url=stack.url)
+        page = context.new_page()
+        page.goto("/sign-in/")
+        submit(email=email, password=PASSWORD)(page)
+        kept[email] = folder / f"{email}.json"
+        context.storage_state(path=kept[email])
+        context.close()
+    return kept
+
+
+def take(context: BrowserContext, shot: Shot, addresses: dict[str, str], path: Path) -> None:
+    name, _, rest = shot.address.partition(":")
+    page = context.new_page()
+    page.goto(shot.address if shot.address.startswith("/") else addresses[name] + rest)
+    shot.act(page)
+    page.wait_for_timeout(700)  # For what loads lazily, and for a preview.
+    page.screenshot(path=path)
+    page.close()
+
+
+def take_all(browser: Browser, stack: Stack, shots: Sequence[Shot], addresses: dict[str, str], folder: Path) -> None:
+    states = sessions(browser, stack, {shot.who for shot in shots}, stack.data)
+    for width, viewport in VIEWS:
+        for scheme in SCHEMES:
+            for who in dict.fromkeys(shot.who for shot in shots):
+                context = browser.new_context(
+                    base_url=stack.url,
+                    storage_state=states.get(who),
+                    viewport=viewport,
+                    color_scheme="dark" if scheme == "dark" else "light",
+                    reduced_motion="reduce",
+                )
+                for shot in (shot for shot in shots if shot.who == who):
+                    path = folder / f"{shot.name}-{width}-{scheme}.png"
+                    try:
+                        take(context, shot, addresses, path)
+                    except Exception as error:
+                        print(f"{path.name}: {str(error).splitlines()[0]}", file=sys.stderr)
+                context.close()
+
+
+def main(arguments: Sequence[str]) -> None:
+    shots = [shot for shot in SHOTS if not arguments or any(part in shot.name for part in arguments)]
+    pages = FOLDER / "pages"
+    pages.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="backlot-screens-") as data,
+        running(Path(data)) as stack,
+        chromium() as browser,
+    ):
+        if not arguments:
+            context = browser.new_context(base_url=stack.url, viewport=DESKTOP)
+            context.new_page().goto(stack.welcome_url)
+            context.pages[0].screenshot(path=pages / "welcome-desktop-light.png")
+            context.close()
+        context = browser.new_context(base_url=stack.url)
+        welcome(context.new_page(), stack)
+        context.close()
+        take_all(browser, stack, shots, set_scene(stack, ADS), pages)
+    if not arguments:
+        sheets.write_sheets(FOLDER / "ads")
+        print(f"Contact sheets: {FOLDER / 'ads'}")
+    print(f"Pages: {pages}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
