@@ -50,6 +50,25 @@ function busy(on) {
     else button.removeAttribute("aria-busy");
   });
 }
+// A picture that is still on its way belongs to the ad: submitting waits for it, and stops where it is refused.
+let holding = null;
+form.addEventListener("htmx:confirm", (event) => {
+  const uploading = () => form.querySelector(".thumb-card .meter");
+  if (event.target !== form || !uploading()) return;
+  event.preventDefault();
+  if (holding) return;
+  const refused = () => form.querySelectorAll(".thumb-card.bad").length;
+  const before = refused();
+  holding = new MutationObserver(() => {
+    if (uploading()) return;
+    holding.disconnect();
+    holding = null;
+    busy(false);
+    if (refused() === before) event.detail.issueRequest(true);
+  });
+  holding.observe(form, { childList: true, subtree: true });
+  busy(true);
+});
 form.addEventListener("htmx:beforeRequest", (event) => { if (event.target === form) busy(true); });
 form.addEventListener("htmx:afterRequest", (event) => { if (event.target === form) busy(false); });
 

@@ -15,7 +15,11 @@ const find = (attribute, key) =>
 
 function press(node) {
   if (node.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) node.focus();
-  else node.click();
+  else {
+    // A menu opened by its key is walked from its button on.
+    if (node.matches("summary")) node.focus();
+    node.click();
+  }
 }
 
 function nameOf(node) {

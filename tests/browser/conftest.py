@@ -26,7 +26,13 @@ FLAGS = (
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 OWNER = "maya@example.com"
-REFUSED = "Failed to load resource: the server responded with a status of 422"
+EXPECTED = (
+    # A refused form is answered with 422, which Chromium reports by itself.
+    "Failed to load resource: the server responded with a status of 422",
+    # htmx says so when a newer preview replaces the one under way.
+    "htmx:sendAbort, ",
+    "htmx:afterRequest, ",
+)
 
 expect.set_options(timeout=15_000)
 
@@ -61,6 +67,8 @@ def owner_state(stack: Stack, browser: Browser, tmp_path_factory: pytest.TempPat
     context = browser.new_context(base_url=stack.url)
     page = context.new_page()
     welcome(page, stack)
+    expect(page.locator("#days .tile")).to_have_count(3)
+    expect(page.locator("#days .tile.live")).to_have_count(0, timeout=60_000)  # The demo's ads are rendered by now.
     path = tmp_path_factory.mktemp("state") / "owner.json"
     context.storage_state(path=path)
     context.close()
@@ -80,14 +88,11 @@ MakeContext = Callable[..., BrowserContext]
 
 
 def watched(context: BrowserContext, problems: list[str]) -> BrowserContext:
-    """Notes every script error, console error and broken request of the context's pages.
-
-    A form that is refused answers 422, which Chromium reports in the console by itself: that one line is no problem.
-    """
+    """Notes every script error, console error and broken request of the context's pages, but for what is EXPECTED."""
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(REFUSED):
-            problems.append(message.text)
+        if message.type == "error" and not message.text.startswith(EXPECTED):
+            problems.append(f"{message.text} ({message.location.get('url')})")
 
     context.on("weberror", lambda error: problems.append(str(error.error)))
     context.on("console", hear)
@@ -109,6 +114,7 @@ def context_of_owner(browser: Browser, stack: Stack, owner_state: Path) -> Itera
     def make(**options: Any) -> BrowserContext:
         wanted = {"viewport": DESKTOP, "reduced_motion": "reduce", "storage_state": owner_state, **options}
         context = browser.new_context(base_url=stack.url, **wanted)
+        context.set_default_timeout(15_000)
         made.append(watched(context, problems))
         return context
 
