@@ -210,6 +210,9 @@ def make_team(owner: User) -> tuple[list[User], Workspace]:
     team = owner.memberships.get().team
     workspace = team.workspaces.order_by("id").first()
     assert workspace
+    team.name, workspace.name = "Northbeam", "Autumn campaigns"
+    team.save()
+    workspace.save()
     people = []
     for name, role in PEOPLE:
         user = User.objects.create_user(f"{name.split()[0].lower()}@example.com", name, PASSWORD)

@@ -1,6 +1,7 @@
 """Pictures of every page at desktop and phone width, light and dark, and the contact sheets of all templates: `make screens`.
 
 python -m bench.screens [part of a page's name …]    # only those pages, no contact sheets
+python -m bench.screens --guides                      # the pictures in docs/images
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from studio.render import sheets
+from studio.render.raster import encode
 from tests.browser.conftest import DESKTOP, FLAGS, OWNER, PHONE, welcome
 from tests.browser.stack import PASSWORD, Stack, environment, running
 from tests.browser_install import find_chromium
 
 FOLDER = Path(__file__).resolve().parents[1] / "screens"
+GUIDES = Path(__file__).resolve().parents[1] / "docs" / "images"
+LARGEST_GUIDE_BYTES = 200_000
 ADS = 36
 VIEWS = (("desktop", DESKTOP), ("phone", PHONE))
 SCHEMES = ("light", "dark")
@@ -142,6 +147,14 @@ SHOTS = (
 )
 
 
+GUIDE_SHOTS = (
+    Shot("gallery", "/"),
+    Shot("create", "/create/static-ad/?template=poster", written),
+    Shot("output", "decided"),
+    Shot("brand", "brand"),
+)
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     path = find_chromium()
@@ -153,11 +166,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def set_scene(stack: Stack, ads: int, **settings: str) -> dict[str, str]:
+def set_scene(stack: Stack, *words: str) -> dict[str, str]:
     """Makes the rows in the running studio; the addresses of what has one."""
     made = subprocess.run(
-        [sys.executable, "-m", "bench.scene", str(ads)],
-        env=environment(stack.data, stack.port, **settings),
+        [sys.executable, "-m", "bench.scene", str(ADS), *words],
+        env=environment(stack.data, stack.port),
         check=True,
         capture_output=True,
         text=True,
@@ -211,28 +224,53 @@ def take_all(browser: Browser, stack: Stack, shots: Sequence[Shot], addresses: d
                 context.close()
 
 
-def main(arguments: Sequence[str]) -> None:
-    shots = [shot for shot in SHOTS if not arguments or any(part in shot.name for part in arguments)]
-    pages = FOLDER / "pages"
-    pages.mkdir(parents=True, exist_ok=True)
+def take_guides(browser: Browser, stack: Stack, addresses: dict[str, str]) -> None:
+    """Desktop and light, as WebP files that a README can carry."""
+    GUIDES.mkdir(parents=True, exist_ok=True)
+    state = sessions(browser, stack, {OWNER}, stack.data)[OWNER]
+    context = browser.new_context(base_url=stack.url, storage_state=state, viewport=DESKTOP, reduced_motion="reduce")
+    for shot in GUIDE_SHOTS:
+        path = stack.data / f"{shot.name}.png"
+        take(context, shot, addresses, path)
+        image = Image.open(path).convert("RGB")
+        data = next(
+            data for quality in range(88, 20, -6) if len(data := encode(image, "webp", quality)) <= LARGEST_GUIDE_BYTES
+        )
+        (GUIDES / f"{shot.name}.webp").write_bytes(data)
+        print(GUIDES / f"{shot.name}.webp")
+    context.close()
+
+
+@contextmanager
+def studio() -> Iterator[tuple[Stack, Browser]]:
+    """A running Backlot whose owner has come in, and a browser."""
     with (
         tempfile.TemporaryDirectory(prefix="backlot-screens-") as data,
         running(Path(data)) as stack,
         chromium() as browser,
     ):
-        if not arguments:
-            context = browser.new_context(base_url=stack.url, viewport=DESKTOP)
-            context.new_page().goto(stack.welcome_url)
-            context.pages[0].screenshot(path=pages / "welcome-desktop-light.png")
-            context.close()
-        context = browser.new_context(base_url=stack.url)
-        welcome(context.new_page(), stack)
+        context = browser.new_context(base_url=stack.url, viewport=DESKTOP)
+        page = context.new_page()
+        page.goto(stack.welcome_url)
+        (FOLDER / "pages").mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=FOLDER / "pages" / "welcome-desktop-light.png")
+        welcome(page, stack)
         context.close()
-        take_all(browser, stack, shots, set_scene(stack, ADS), pages)
+        yield stack, browser
+
+
+def main(arguments: Sequence[str]) -> None:
+    if "--guides" in arguments:
+        with studio() as (stack, browser):
+            take_guides(browser, stack, set_scene(stack, "finished"))
+        return
+    shots = [shot for shot in SHOTS if not arguments or any(part in shot.name for part in arguments)]
+    with studio() as (stack, browser):
+        take_all(browser, stack, shots, set_scene(stack), FOLDER / "pages")
     if not arguments:
         sheets.write_sheets(FOLDER / "ads")
         print(f"Contact sheets: {FOLDER / 'ads'}")
-    print(f"Pages: {pages}")
+    print(f"Pages: {FOLDER / 'pages'}")
 
 
 if __name__ == "__main__":
