@@ -4,435 +4,982 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import studio.models.asset
-import studio.models.ids
-import studio.models.user
 from django.conf import settings
 from django.db import migrations, models
 
+import studio.models.asset
+import studio.models.ids
+import studio.models.user
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('theme', models.CharField(choices=[('system', 'System'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=6)),
-                ('single_keys', models.BooleanField(default=True, help_text='Single-letter shortcuts (WCAG 2.1.4 asks that they can be turned off).')),
-                ('session_salt', models.CharField(default=studio.models.user.new_session_salt, help_text='A new one signs the person out everywhere.', max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("system", "System"), ("light", "Light"), ("dark", "Dark")],
+                        default="system",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "single_keys",
+                    models.BooleanField(
+                        default=True, help_text="Single-letter shortcuts (WCAG 2.1.4 asks that they can be turned off)."
+                    ),
+                ),
+                (
+                    "session_salt",
+                    models.CharField(
+                        default=studio.models.user.new_session_salt,
+                        help_text="A new one signs the person out everywhere.",
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LaneBeat',
+            name="LaneBeat",
             fields=[
-                ('lane', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('seen_at', models.DateTimeField()),
+                ("lane", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='RateLimit',
+            name="RateLimit",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('window_ends_at', models.DateTimeField()),
-                ('attempts', models.PositiveIntegerField(default=0)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("window_ends_at", models.DateTimeField()),
+                ("attempts", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Asset',
+            name="Asset",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('image', 'Image'), ('video', 'Video'), ('audio', 'Audio'), ('model', '3D model'), ('text', 'Text'), ('file', 'File')], max_length=6)),
-                ('file', models.FileField(max_length=255, upload_to=studio.models.asset.stored_name)),
-                ('original_name', models.CharField(blank=True, max_length=200)),
-                ('media_type', models.CharField(help_text='Sniffed from the bytes, never from the name.', max_length=80)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('width', models.PositiveIntegerField(blank=True, null=True)),
-                ('height', models.PositiveIntegerField(blank=True, null=True)),
-                ('duration_seconds', models.FloatField(blank=True, null=True)),
-                ('dominant_colour', models.CharField(blank=True, max_length=7)),
-                ('focal_x', models.FloatField(default=0.5)),
-                ('focal_y', models.FloatField(default=0.5)),
-                ('faces', models.JSONField(blank=True, default=list, help_text='Boxes as fractions: [[x, y, width, height], …].')),
-                ('description', models.CharField(blank=True, help_text='The alternative text.', max_length=300)),
-                ('preview_small', models.CharField(blank=True, max_length=255)),
-                ('preview_large', models.CharField(blank=True, max_length=255)),
-                ('cutout', models.CharField(blank=True, max_length=255)),
-                ('cutout_refused', models.CharField(blank=True, help_text='Why there is no cut-out.', max_length=200)),
-                ('analysed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.team')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("image", "Image"),
+                            ("video", "Video"),
+                            ("audio", "Audio"),
+                            ("model", "3D model"),
+                            ("text", "Text"),
+                            ("file", "File"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("file", models.FileField(max_length=255, upload_to=studio.models.asset.stored_name)),
+                ("original_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "media_type",
+                    models.CharField(help_text="Sniffed from the bytes, never from the name.", max_length=80),
+                ),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("width", models.PositiveIntegerField(blank=True, null=True)),
+                ("height", models.PositiveIntegerField(blank=True, null=True)),
+                ("duration_seconds", models.FloatField(blank=True, null=True)),
+                ("dominant_colour", models.CharField(blank=True, max_length=7)),
+                ("focal_x", models.FloatField(default=0.5)),
+                ("focal_y", models.FloatField(default=0.5)),
+                (
+                    "faces",
+                    models.JSONField(
+                        blank=True, default=list, help_text="Boxes as fractions: [[x, y, width, height], …]."
+                    ),
+                ),
+                ("description", models.CharField(blank=True, help_text="The alternative text.", max_length=300)),
+                ("preview_small", models.CharField(blank=True, max_length=255)),
+                ("preview_large", models.CharField(blank=True, max_length=255)),
+                ("cutout", models.CharField(blank=True, max_length=255)),
+                ("cutout_refused", models.CharField(blank=True, help_text="Why there is no cut-out.", max_length=200)),
+                ("analysed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.team"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('primary', models.CharField(default='#17171a', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'A colour looks like #2350e0: a hash and six hexadecimal digits.')])),
-                ('accent', models.CharField(default='#2350e0', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'A colour looks like #2350e0: a hash and six hexadecimal digits.')])),
-                ('dark', models.CharField(default='#17171a', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'A colour looks like #2350e0: a hash and six hexadecimal digits.')])),
-                ('light', models.CharField(default='#f7f4ef', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'A colour looks like #2350e0: a hash and six hexadecimal digits.')])),
-                ('heading_font', models.CharField(default='bricolage', max_length=40)),
-                ('body_font', models.CharField(default='inter', max_length=40)),
-                ('tone', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('logo', models.ForeignKey(blank=True, help_text='For light grounds.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='studio.asset')),
-                ('logo_dark', models.ForeignKey(blank=True, help_text='For dark grounds.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='studio.asset')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='brands', to='studio.team')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "primary",
+                    models.CharField(
+                        default="#17171a",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}\\Z", "A colour looks like #2350e0: a hash and six hexadecimal digits."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#2350e0",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}\\Z", "A colour looks like #2350e0: a hash and six hexadecimal digits."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "dark",
+                    models.CharField(
+                        default="#17171a",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}\\Z", "A colour looks like #2350e0: a hash and six hexadecimal digits."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "light",
+                    models.CharField(
+                        default="#f7f4ef",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}\\Z", "A colour looks like #2350e0: a hash and six hexadecimal digits."
+                            )
+                        ],
+                    ),
+                ),
+                ("heading_font", models.CharField(default="bricolage", max_length=40)),
+                ("body_font", models.CharField(default="inter", max_length=40)),
+                ("tone", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logo",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="For light grounds.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="studio.asset",
+                    ),
+                ),
+                (
+                    "logo_dark",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="For dark grounds.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="studio.asset",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="brands", to="studio.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'id'),
+                "ordering": ("name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Brief',
+            name="Brief",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('tool', models.CharField(max_length=40)),
-                ('schema_version', models.PositiveIntegerField(default=1)),
-                ('inputs', models.JSONField()),
-                ('nonce', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.team')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tool", models.CharField(max_length=40)),
+                ("schema_version", models.PositiveIntegerField(default=1)),
+                ("inputs", models.JSONField()),
+                ("nonce", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.team"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Generation',
+            name="Generation",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('tool', models.CharField(max_length=40)),
-                ('provider', models.CharField(max_length=40)),
-                ('offer_key', models.CharField(max_length=80)),
-                ('offer', models.JSONField(default=dict)),
-                ('inputs', models.JSONField()),
-                ('filled_in', models.JSONField(blank=True, default=dict)),
-                ('origin', models.CharField(choices=[('brief', 'Brief'), ('retry', 'Retry'), ('remix', 'Remix'), ('follow_up', 'Follow Up')], default='brief', max_length=9)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('preparing', 'Sending your pictures'), ('submitting', 'Starting'), ('running', 'Generating'), ('collecting', 'Saving'), ('uncertain', 'Check this one'), ('completed', 'Done'), ('failed', 'Failed'), ('canceled', 'Canceled')], default='queued', max_length=10)),
-                ('cancel_requested_at', models.DateTimeField(blank=True, null=True)),
-                ('progress', models.FloatField(default=0, help_text='0 to 1.')),
-                ('step', models.CharField(blank=True, max_length=80)),
-                ('failure_code', models.CharField(blank=True, max_length=40)),
-                ('failure_reason', models.CharField(blank=True, max_length=500)),
-                ('request', models.BinaryField(blank=True, null=True)),
-                ('request_hash', models.CharField(blank=True, max_length=64)),
-                ('idempotency_key', models.CharField(blank=True, max_length=64)),
-                ('first_sent_at', models.DateTimeField(blank=True, null=True)),
-                ('remote', models.JSONField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('next_poll_at', models.DateTimeField(blank=True, null=True)),
-                ('estimate', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('cost', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('cost_unit', models.CharField(blank=True, max_length=20)),
-                ('typical_seconds', models.FloatField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('brief', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='generations', to='studio.brief')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("tool", models.CharField(max_length=40)),
+                ("provider", models.CharField(max_length=40)),
+                ("offer_key", models.CharField(max_length=80)),
+                ("offer", models.JSONField(default=dict)),
+                ("inputs", models.JSONField()),
+                ("filled_in", models.JSONField(blank=True, default=dict)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("brief", "Brief"),
+                            ("retry", "Retry"),
+                            ("remix", "Remix"),
+                            ("follow_up", "Follow Up"),
+                        ],
+                        default="brief",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("preparing", "Sending your pictures"),
+                            ("submitting", "Starting"),
+                            ("running", "Generating"),
+                            ("collecting", "Saving"),
+                            ("uncertain", "Check this one"),
+                            ("completed", "Done"),
+                            ("failed", "Failed"),
+                            ("canceled", "Canceled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("cancel_requested_at", models.DateTimeField(blank=True, null=True)),
+                ("progress", models.FloatField(default=0, help_text="0 to 1.")),
+                ("step", models.CharField(blank=True, max_length=80)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("failure_reason", models.CharField(blank=True, max_length=500)),
+                ("request", models.BinaryField(blank=True, null=True)),
+                ("request_hash", models.CharField(blank=True, max_length=64)),
+                ("idempotency_key", models.CharField(blank=True, max_length=64)),
+                ("first_sent_at", models.DateTimeField(blank=True, null=True)),
+                ("remote", models.JSONField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("next_poll_at", models.DateTimeField(blank=True, null=True)),
+                ("estimate", models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
+                ("cost", models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
+                ("cost_unit", models.CharField(blank=True, max_length=20)),
+                ("typical_seconds", models.FloatField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "brief",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="generations", to="studio.brief"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('admin', 'Admin'), ('creator', 'Creator'), ('reviewer', 'Reviewer')], max_length=8)),
-                ('all_workspaces', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='studio.team')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("admin", "Admin"),
+                            ("creator", "Creator"),
+                            ("reviewer", "Reviewer"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("all_workspaces", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="studio.team"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='current_membership',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='studio.membership'),
+            model_name="user",
+            name="current_membership",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="studio.membership",
+            ),
         ),
         migrations.CreateModel(
-            name='Output',
+            name="Output",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('image', 'Image'), ('video', 'Video'), ('audio', 'Audio'), ('model', '3D model'), ('text', 'Text'), ('file', 'File')], max_length=6)),
-                ('tool', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=120)),
-                ('search_text', models.TextField(blank=True, help_text='Lower case: title, prompt, words on the ad, brand, person.')),
-                ('ratio', models.FloatField(default=1)),
-                ('ratio_label', models.CharField(blank=True, max_length=8)),
-                ('state', models.CharField(choices=[('waiting', 'In progress'), ('ready', 'Ready'), ('failed', 'Failed'), ('canceled', 'Canceled')], default='waiting', max_length=8)),
-                ('failure_reason', models.CharField(blank=True, max_length=500)),
-                ('notes', models.JSONField(blank=True, default=list, help_text='Sentences from whoever made it, e.g. that a line was shortened.')),
-                ('verdict', models.CharField(blank=True, choices=[('', 'To review'), ('approved', 'Approved'), ('changes', 'Changes requested'), ('rejected', 'Rejected')], default='', max_length=8)),
-                ('starred', models.BooleanField(default=False)),
-                ('tags', models.JSONField(blank=True, default=list)),
-                ('stack', models.UUIDField(default=studio.models.ids.uuid7, help_text='Versions of one thing share a stack.')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(blank=True, help_text='Until then the tile says New.', null=True)),
-                ('deleted_at', models.DateTimeField(blank=True, help_text='In the trash since.', null=True)),
-                ('asset', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studio.asset')),
-                ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='studio.brand')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('generation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outputs', to='studio.generation')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.team')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("image", "Image"),
+                            ("video", "Video"),
+                            ("audio", "Audio"),
+                            ("model", "3D model"),
+                            ("text", "Text"),
+                            ("file", "File"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("tool", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "search_text",
+                    models.TextField(
+                        blank=True, help_text="Lower case: title, prompt, words on the ad, brand, person."
+                    ),
+                ),
+                ("ratio", models.FloatField(default=1)),
+                ("ratio_label", models.CharField(blank=True, max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "In progress"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                            ("canceled", "Canceled"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("failure_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "notes",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Sentences from whoever made it, e.g. that a line was shortened.",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "To review"),
+                            ("approved", "Approved"),
+                            ("changes", "Changes requested"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("starred", models.BooleanField(default=False)),
+                ("tags", models.JSONField(blank=True, default=list)),
+                (
+                    "stack",
+                    models.UUIDField(default=studio.models.ids.uuid7, help_text="Versions of one thing share a stack."),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(blank=True, help_text="Until then the tile says New.", null=True)),
+                ("deleted_at", models.DateTimeField(blank=True, help_text="In the trash since.", null=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="studio.asset",
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="studio.brand",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outputs", to="studio.generation"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.team"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='generation',
-            name='source_output',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='studio.output'),
+            model_name="generation",
+            name="source_output",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="studio.output",
+            ),
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('verdict', models.CharField(blank=True, choices=[('', 'To review'), ('approved', 'Approved'), ('changes', 'Changes requested'), ('rejected', 'Rejected')], max_length=8)),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('asset_sha256', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='studio.decision')),
-                ('output', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='studio.output')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "To review"),
+                            ("approved", "Approved"),
+                            ("changes", "Changes requested"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                ("asset_sha256", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="undone_by",
+                        to="studio.decision",
+                    ),
+                ),
+                (
+                    "output",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="studio.output"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='products', to='studio.brand')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="products", to="studio.brand"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ProductPhoto',
+            name="ProductPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.asset')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='studio.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "asset",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.asset"),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="studio.product"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='SignInLink',
+            name="SignInLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('purpose', models.CharField(choices=[('welcome', 'Welcome'), ('reset', 'Reset')], max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("purpose", models.CharField(choices=[("welcome", "Welcome"), ("reset", "Reset")], max_length=8)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='generation',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.team'),
+            model_name="generation",
+            name="team",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.team"),
         ),
         migrations.CreateModel(
-            name='Workspace',
+            name="Workspace",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='workspaces', to='studio.team')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="workspaces", to="studio.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'id'),
+                "ordering": ("name", "id"),
             },
         ),
         migrations.AddField(
-            model_name='output',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.workspace'),
+            model_name="output",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='current_workspace',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='studio.workspace'),
+            model_name="membership",
+            name="current_workspace",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="studio.workspace",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='some_workspaces',
-            field=models.ManyToManyField(blank=True, related_name='+', to='studio.workspace'),
+            model_name="membership",
+            name="some_workspaces",
+            field=models.ManyToManyField(blank=True, related_name="+", to="studio.workspace"),
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('admin', 'Admin'), ('creator', 'Creator'), ('reviewer', 'Reviewer')], max_length=8)),
-                ('all_workspaces', models.BooleanField(default=True)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='studio.team')),
-                ('some_workspaces', models.ManyToManyField(blank=True, related_name='+', to='studio.workspace')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=studio.models.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("admin", "Admin"),
+                            ("creator", "Creator"),
+                            ("reviewer", "Reviewer"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("all_workspaces", models.BooleanField(default=True)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="studio.team"
+                    ),
+                ),
+                ("some_workspaces", models.ManyToManyField(blank=True, related_name="+", to="studio.workspace")),
             ],
         ),
         migrations.AddField(
-            model_name='generation',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.workspace'),
+            model_name="generation",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.workspace"
+            ),
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('subject', models.CharField(max_length=64)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.team')),
-                ('workspace', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.workspace')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("subject", models.CharField(max_length=64)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.team"),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="studio.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='brief',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.workspace'),
+            model_name="brief",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='brand',
-            name='workspace',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.workspace'),
+            model_name="brand",
+            name="workspace",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="studio.workspace",
+            ),
         ),
         migrations.AddField(
-            model_name='asset',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='studio.workspace'),
+            model_name="asset",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="studio.workspace"
+            ),
         ),
         migrations.CreateModel(
-            name='RenderJob',
+            name="RenderJob",
             fields=[
-                ('generation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='render_job', serialize=False, to='studio.generation')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('canceled', 'Canceled')], default='waiting', max_length=8)),
-                ('job', models.JSONField()),
-                ('results', models.JSONField(default=list)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('progress', models.FloatField(default=0)),
-                ('step', models.CharField(blank=True, max_length=80)),
-                ('cancel_requested_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "generation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="render_job",
+                        serialize=False,
+                        to="studio.generation",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("canceled", "Canceled"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("job", models.JSONField()),
+                ("results", models.JSONField(default=list)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("progress", models.FloatField(default=0)),
+                ("step", models.CharField(blank=True, max_length=80)),
+                ("cancel_requested_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("due_at", models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='render_job_due')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="render_job_due"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workspace',
-            constraint=models.UniqueConstraint(models.F('team'), django.db.models.functions.text.Lower('name'), name='workspace_name_unique'),
+            model_name="workspace",
+            constraint=models.UniqueConstraint(
+                models.F("team"), django.db.models.functions.text.Lower("name"), name="workspace_name_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='output',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['workspace', '-id'], name='output_newest'),
+            model_name="output",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)), fields=["workspace", "-id"], name="output_newest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='output',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['workspace', 'verdict', '-id'], name='output_verdict'),
+            model_name="output",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)), fields=["workspace", "verdict", "-id"], name="output_verdict"
+            ),
         ),
         migrations.AddIndex(
-            model_name='output',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['workspace', 'brand', '-id'], name='output_brand'),
+            model_name="output",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)), fields=["workspace", "brand", "-id"], name="output_brand"
+            ),
         ),
         migrations.AddIndex(
-            model_name='output',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('starred', True)), fields=['workspace', '-id'], name='output_starred'),
+            model_name="output",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("starred", True)),
+                fields=["workspace", "-id"],
+                name="output_starred",
+            ),
         ),
         migrations.AddIndex(
-            model_name='output',
-            index=models.Index(condition=models.Q(('deleted_at', None), models.Q(('state', 'ready'), _negated=True)), fields=['workspace', 'state', '-id'], name='output_unready'),
+            model_name="output",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), models.Q(("state", "ready"), _negated=True)),
+                fields=["workspace", "state", "-id"],
+                name="output_unready",
+            ),
         ),
         migrations.AddIndex(
-            model_name='output',
-            index=models.Index(condition=models.Q(('deleted_at', None), _negated=True), fields=['workspace', '-deleted_at'], name='output_trash'),
+            model_name="output",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), _negated=True),
+                fields=["workspace", "-deleted_at"],
+                name="output_trash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.UniqueConstraint(fields=('generation', 'position'), name='output_position_unique'),
+            model_name="output",
+            constraint=models.UniqueConstraint(fields=("generation", "position"), name="output_position_unique"),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('asset__isnull', False), _connector='OR'), name='output_ready_has_asset'),
+            model_name="output",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ready"), _negated=True), ("asset__isnull", False), _connector="OR"
+                ),
+                name="output_ready_has_asset",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'team'), name='membership_unique'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "team"), name="membership_unique"),
         ),
         migrations.AddIndex(
-            model_name='generation',
-            index=models.Index(condition=models.Q(('next_poll_at__isnull', False)), fields=['next_poll_at'], name='generation_due'),
+            model_name="generation",
+            index=models.Index(
+                condition=models.Q(("next_poll_at__isnull", False)), fields=["next_poll_at"], name="generation_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='generation',
-            index=models.Index(fields=['workspace', 'state'], name='generation_by_workspace'),
+            model_name="generation",
+            index=models.Index(fields=["workspace", "state"], name="generation_by_workspace"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['workspace', 'id'], name='event_by_workspace'),
+            model_name="event",
+            index=models.Index(fields=["workspace", "id"], name="event_by_workspace"),
         ),
         migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.UniqueConstraint(fields=('team', 'nonce'), name='brief_nonce_unique'),
+            model_name="brief",
+            constraint=models.UniqueConstraint(fields=("team", "nonce"), name="brief_nonce_unique"),
         ),
         migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.UniqueConstraint(models.F('team'), django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None)), name='brand_name_unique'),
+            model_name="brand",
+            constraint=models.UniqueConstraint(
+                models.F("team"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("archived_at", None)),
+                name="brand_name_unique",
+            ),
         ),
         migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['team', 'sha256'], name='asset_by_hash'),
+            model_name="asset",
+            index=models.Index(fields=["team", "sha256"], name="asset_by_hash"),
         ),
     ]
