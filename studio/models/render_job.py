@@ -38,6 +38,4 @@ class RenderJob(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (
-            models.Index(fields=("due_at",), condition=models.Q(due_at__isnull=False), name="render_job_due"),
-        )
+        indexes = (models.Index(fields=("due_at",), condition=models.Q(due_at__isnull=False), name="render_job_due"),)
