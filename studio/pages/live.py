@@ -22,7 +22,9 @@ def changes(request: MemberRequest) -> HttpResponseBase:
         return HttpResponseNotModified()
     after = request.GET.get("after", "")
     audience = Audience(request.user.pk, request.membership.team_id, request.workspace.pk)
-    events = missed(audience, int(after), overlap=False) if after.isascii() and after.isdigit() and len(after) < 19 else None
+    events = (
+        missed(audience, int(after), overlap=False) if after.isascii() and after.isdigit() and len(after) < 19 else None
+    )
     body = {
         "newest": newest,
         "refresh": events is None,
