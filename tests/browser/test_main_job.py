@@ -115,7 +115,9 @@ def tab_to(page: Page, wanted: Locator, most: int = 80) -> None:
     for _ in range(most):
         page.keyboard.press("Tab")
         # Behind the last element the browser's own bar has its turn, and the page says "body".
-        assert focus_shows(page) or page.evaluate("document.activeElement === document.body"), page.evaluate("document.activeElement.outerHTML.slice(0, 300)")
+        assert focus_shows(page) or page.evaluate("document.activeElement === document.body"), page.evaluate(
+            "document.activeElement.outerHTML.slice(0, 300)"
+        )
         if wanted.evaluate("node => node === document.activeElement"):
             return
     raise AssertionError(f"Tab does not reach {wanted}.")
