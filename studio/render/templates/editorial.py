@@ -113,7 +113,7 @@ def _photo_beside(canvas: Canvas, look: _Look, picture: Picture) -> None:
     zoom = 1.0 if canvas.variant % 4 < 2 else 1.14
     middle = (edge + 0.5 * (w - edge) - frame.x) / frame.width
     place = (1 - middle if canvas.flip else middle, 0.5)
-    canvas.photo_in(picture, canvas.across(frame), window=crop(picture, frame, place, zoom))
+    _show(canvas, picture, canvas.across(frame), crop(picture, frame, place, zoom))
     soft = Box(frame.x - 1, 0, (0.44 if wide else 0.5) * w, h)
     solid = (edge - 0.06 * w - soft.x) / soft.width
     light.fade(canvas.svg, canvas.across(soft), look.ground, canvas.side("left"), solid=max(0.02, solid))
@@ -126,6 +126,16 @@ def _photo_beside(canvas: Canvas, look: _Look, picture: Picture) -> None:
     y = max(top, safe.y + safe.height - what.height - (0.04 * h if wide else 0))
     _rule(canvas, look, box.x, y - 52, width)
     _set(canvas, look, what, box.x, y)
+
+
+def _show(canvas: Canvas, picture: Picture, frame: Box, window: Box) -> None:
+    """Draws the photo, and keeps what it is about free of the sticker."""
+    canvas.photo_in(picture, frame, window=window)
+    item, (x, y) = pictures.product(picture), picture.focal
+    subject = item.where if item is not None else Box(x - 0.14, y - 0.2, 0.28, 0.4)
+    seen = pictures.on_canvas(subject, window, frame)
+    inset = 0.08 * min(seen.width, seen.height)
+    canvas.keep_free(Box(seen.x + inset, seen.y + inset, seen.width - 2 * inset, seen.height - 2 * inset))
 
 
 def _under(
@@ -200,7 +210,7 @@ def _sunk(canvas: Canvas, look: _Look, picture: Picture, clear: float) -> None:
     middle = 0.5 * (clear - 0.4 * soft) / frame.height
     if canvas.kind == "story":
         middle += 0.03
-    canvas.photo_in(picture, frame, window=crop(picture, frame, (0.5, middle), zoom))
+    _show(canvas, picture, frame, crop(picture, frame, (0.5, middle), zoom))
     part = Box(0, clear - soft, w, frame.height - clear + soft + 2)
     light.fade(canvas.svg, part, look.ground, "bottom", solid=(frame.height - clear) / part.height)
 
@@ -218,7 +228,7 @@ def _still_life(canvas: Canvas) -> None:
     item, safe = canvas.range, canvas.safe
     tall = item is None or item.aspect < 0.72
     beside = canvas.kind in {"square", "landscape"} or (canvas.kind == "portrait" and tall)
-    canvas.mirror(canvas.variant % 2 == 1 and beside)
+    canvas.mirror(canvas.variant % 2 == 1 and beside and (tall or canvas.kind == "landscape"))
     place = room(canvas, item, beside)
     look = _look(canvas, place.grounds)
     set_table(canvas, place)

@@ -14,6 +14,7 @@ from studio.render.templates.marks import brand_mark, hairline, pill_colour
 from studio.render.templates.serifs import deep_accent, one_word, serif_size, serif_style
 from studio.render.templates.stickers import sticker
 from studio.render.templates.sunlight import blinds
+from studio.render.templates.worlds import is_tall
 
 _SUN = "#fff0d2"
 _STRENGTH = 0.72
@@ -23,7 +24,8 @@ _APART = 0.06
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """wall: in the shade. sun: what the light makes of it. low: its darker end. grounds: all that a text may stand on."""
+    """wall: in the shade. sun: what the light makes of it. low: its darker end. grounds: all that a text may stand on in the
+    upper part; low_grounds: in the lower one, where the product's shadow falls."""
 
     wall: str
     sun: str
@@ -34,8 +36,11 @@ class _Look:
 
     @property
     def grounds(self) -> list[str]:
-        shadow = colours.mix(self.low, colours.shade(self.wall, 0.78), 0.16)
-        return [self.wall, colours.mix(self.wall, self.sun, _STRENGTH), self.low, shadow]
+        return [self.wall, colours.mix(self.wall, self.sun, _STRENGTH)]
+
+    @property
+    def low_grounds(self) -> list[str]:
+        return [*self.grounds, self.low, colours.mix(self.low, colours.shade(self.wall, 0.78), 0.16)]
 
 
 def draw(canvas: Canvas) -> None:
@@ -74,9 +79,10 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
         sun = colours.with_lightness(colours.mix(wall, _SUN, 0.66), min(0.985, lightness + 0.11))
         low = colours.with_lightness(wall, lightness - 0.05, 1.12)
     look = _Look(wall, sun, low, "", "", "")
-    ink = canvas.ink(look.grounds)
-    body = colours.readable_on(look.grounds, colours.mix(ink, wall, 0.08), ink)
-    return _Look(wall, sun, low, ink, deep_accent(canvas, look.grounds, ink), body)
+    ink = canvas.ink(look.low_grounds)
+    body = colours.readable_on(look.low_grounds, colours.mix(ink, wall, 0.08), ink)
+    under = look.grounds if item or canvas.photo else look.low_grounds
+    return _Look(wall, sun, low, ink, deep_accent(canvas, under, ink), body)
 
 
 def _lit(colour: str) -> str:
@@ -123,7 +129,9 @@ def _beside(canvas: Canvas, item: pictures.Product | None) -> bool:
         return False
     if canvas.kind == "landscape":
         return True
-    return canvas.kind == "square" and (item.aspect < 0.72 if item is not None else canvas.photo is not None)
+    return canvas.kind == "square" and (
+        item.aspect < 0.72 if item is not None else canvas.photo is not None and is_tall(canvas.photo)
+    )
 
 
 def _frame(canvas: Canvas, item: pictures.Product | None, beside: bool) -> Box | None:
@@ -164,9 +172,11 @@ def _copy(canvas: Canvas, look: _Look, under: float, beside: bool, picture: Box 
     largest = serif_size(canvas, 250 if alone else {"landscape": 190, "square": 158}.get(canvas.kind, 172))
     lines = 3 if canvas.kind != "landscape" and len(canvas.copy.headline) < 60 else 5
     what = column(canvas, width, room, style, look.body, headline=title, subline="", max_size=largest, max_lines=lines)
-    box = canvas.across(Box(safe.x, under, width, room))
+    box = canvas.across(Box(safe.x, 0, width, 0))
     wish = (canvas.brand.dark, canvas.brand.accent, canvas.brand.light)
-    draw_column(canvas, what, box.x, under, look.grounds, pill=pill_colour(canvas, look.wall, *wish))
+    y = bottom - what.height - what.headline.depth if alone and not small else under
+    grounds = look.low_grounds if alone else look.grounds
+    draw_column(canvas, what, box.x, y, grounds, pill=pill_colour(canvas, look.wall, *wish))
     if small:
         _small(canvas, look, small, bottom)
 
@@ -174,7 +184,7 @@ def _copy(canvas: Canvas, look: _Look, under: float, beside: bool, picture: Box 
 def _small(canvas: Canvas, look: _Look, small: Facts, bottom: float) -> None:
     """The facts at the foot."""
     x = canvas.across(Box(canvas.safe.x, 0, small.width, 0)).x
-    draw_facts(canvas, small, x, bottom - small.height, look.grounds, look.ink)
+    draw_facts(canvas, small, x, bottom - small.height, look.low_grounds, look.ink)
 
 
 def _product(canvas: Canvas, look: _Look, item: pictures.Product, under: float, level: int) -> Box | None:
