@@ -122,18 +122,19 @@ def make_ads(workspace: Workspace, people: list[User], count: int) -> list[Outpu
         if not template:
             continue
         ad = make_ad(brand, template, ratio, line, number)
-        by = people[number % len(people)]
+        by, quote = people[number % len(people)], ad.quote
         said = {
             "template": template,
             "prompt": f"{line[1]} {line[2]}.",
-            "headline": line[0],
+            "headline": ad.headline,
+            "quote": quote,
             "subline": line[1],
             "call_to_action": line[2],
             "badge": line[3],
             "brand": str(brand.pk),
             "aspect_ratio": [ratio],
         }
-        title = line[0].replace("*", "")
+        title = (quote or line[0]).replace("*", "")
         asset = make_asset(
             workspace, encode(picture_of(ad), "jpeg", 92), f"{name.lower()}-{number}.jpg", dominant_colour=brand.light
         )
