@@ -18,7 +18,7 @@ from .access import MemberRequest
 from .filters import as_uuid
 
 _SPELLED = {"png": "PNG", "jpg": "JPG", "webp": "WebP"}
-_TOLD_ELSEWHERE = frozenset({"prompt", "brand", "images", "count", "aspect_ratio"})
+_TOLD_ELSEWHERE = frozenset({"prompt", "brand", "product_images", "count", "aspect_ratio"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
         "history": _history(output),
         "prompt": str(drawn.get("prompt") or ""),
         "facts": _facts(tool, drawn, frozenset(generation.filled_in)),
-        "pictures": _pictures(request, drawn.get("images") or ()),
+        "pictures": _pictures(request, drawn.get("product_images") or ()),
         "made_by": get_provider(generation.provider).made_by,
         "took": _took(output),
         "size": _size(output.asset.size_bytes) if output.asset else "",
