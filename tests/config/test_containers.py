@@ -79,7 +79,7 @@ def test_what_the_image_copies_exists() -> None:
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
 def test_a_lock_names_exact_versions_with_hashes_and_no_host(name: str) -> None:
     text = (Path(ROOT) / name).read_text()
-    assert not re.search(r"https?:|file:|^\s*--?(?!hash)[a-z]", text, re.MULTILINE)
+    assert not re.search(r"https?:|file://|^\s*--?(?!hash)[a-z]", text, re.MULTILINE)
     entries = re.findall(r"^[\w.-]+(?:\[[\w,-]+\])?==\S+(?: ;.*)? \\\n    --hash=sha256:", text, re.MULTILINE)
     assert len(entries) == len(re.findall(r"^\w", text, re.MULTILINE))
 
