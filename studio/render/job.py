@@ -98,14 +98,14 @@ def main(arguments: list[str]) -> int:
         say(error="Give a job file and a folder for the result.")
         return 2
     limit()
-    from studio.render import templates  # heavy (fonts), and only needed once the limits hold
+    from studio.render.templates import build  # heavy (fonts), and only needed once the limits hold
 
     try:
         data = json.loads(Path(arguments[0]).read_text("utf-8"))
         if not isinstance(data, dict):
             raise JobError("The job file does not hold a job.")
         job = read_job(data)
-        run(job, templates.build, Path(arguments[1]), lambda share, step: say(progress=round(share, 3), step=step))
+        run(job, build, Path(arguments[1]), lambda share, step: say(progress=round(share, 3), step=step))
     except MemoryError:
         say(error="The pictures are too large to be drawn together; use smaller ones.")
         return 2
