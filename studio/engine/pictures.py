@@ -32,12 +32,16 @@ def make_previews(asset_id: UUID) -> None:
     """The previews of this picture, then a look at every picture that waits for one."""
     if previews.make_previews(asset_id, analyse=False):
         bell.ring()
-    look()
+    look(asset_id)
 
 
-def look() -> None:
+def look(at: UUID | None = None) -> None:
+    """A closer look at every picture that waits for one, and at this one however long it has waited: perhaps nobody was here."""
     with _only_here("looking") as mine:
         until = time.monotonic() + LOOK_FOR_SECONDS
+        if mine and at and _unseen(Asset.objects.filter(pk=at)).exists():
+            previews.make_previews(at)
+            bell.ring()
         while mine and time.monotonic() < until and (asset_id := unlooked(timedelta()).first()):
             previews.make_previews(asset_id)
             bell.ring()
@@ -45,18 +49,23 @@ def look() -> None:
 
 def unlooked(waiting: timedelta) -> QuerySet[Asset, UUID]:
     """Ids of pictures nobody has looked at for so long, oldest first. A finished ad is not material, and needs no look."""
+    return _unseen(_recent(waiting, WITHIN)).order_by("pk").values_list("pk", flat=True)
+
+
+def without_previews(waiting: timedelta, within: timedelta | None = WITHIN) -> QuerySet[Asset, UUID]:
+    """Ids of pictures that came so long ago and still have no preview: their bell was lost. within None: however old they are."""
+    return _recent(waiting, within).filter(preview_small="").order_by("-pk").values_list("pk", flat=True)
+
+
+def _unseen(pictures: QuerySet[Asset]) -> QuerySet[Asset]:
     results = Output.objects.filter(asset=OuterRef("pk"))
-    return _recent(waiting).filter(~Exists(results), analysed_at=None).order_by("pk").values_list("pk", flat=True)
+    return pictures.filter(~Exists(results), kind=Kind.IMAGE, analysed_at=None)
 
 
-def without_previews(waiting: timedelta) -> QuerySet[Asset, UUID]:
-    """Ids of pictures that came so long ago and still have no preview: their bell was lost."""
-    return _recent(waiting).filter(preview_small="").values_list("pk", flat=True)
-
-
-def _recent(waiting: timedelta) -> QuerySet[Asset]:
+def _recent(waiting: timedelta, within: timedelta | None) -> QuerySet[Asset]:
     now = timezone.now()
-    return Asset.objects.filter(kind=Kind.IMAGE, pk__gt=_first_id(now - WITHIN), pk__lt=_first_id(now - waiting))
+    came = Asset.objects.filter(kind=Kind.IMAGE, pk__lt=_first_id(now - waiting))
+    return came.filter(pk__gt=_first_id(now - within)) if within else came
 
 
 def _first_id(when: datetime) -> UUID:

@@ -173,6 +173,8 @@ def _kept(job: RenderJob, position: int, folder: Path, drawn: dict[str, Any]) ->
     name = f"{position}.png"
     place = jobs.folder(job.pk)
     _sync(folder / "out.png")
+    # Whoever lost the job meanwhile must not put its file under the hands of somebody who collects the other's.
+    _heartbeat(job, position, 1, "Drawing")
     (folder / "out.png").replace(place / name)
     _sync(place)
     return {"position": position, "file": name, **drawn}

@@ -24,6 +24,7 @@ from studio.providers.values import Resolved
 from studio.tools import get_tool
 
 from . import bells, collect, faults, states
+from .durable import on_disk
 from .reach import SystemActor
 from .resolve import Unresolved, resolve
 from .tickets import ticket_of
@@ -66,18 +67,19 @@ def _prepare(generation: Generation, provider: Provider) -> bool:
     generation.request, generation.first_sent_at = request, now
     generation.idempotency_key = generation.pk.hex
     faults.point("before_commit_submit")
-    moved = states.move(
-        generation.pk,
-        (State.QUEUED, State.PREPARING),
-        State.SUBMITTING,
-        token=generation.lease_token,
-        request=request,
-        request_hash=hashlib.sha256(request).hexdigest(),
-        idempotency_key=generation.idempotency_key,
-        first_sent_at=now,
-        attempts=generation.attempts + 1,
-        step="",
-    )
+    with on_disk():
+        moved = states.move(
+            generation.pk,
+            (State.QUEUED, State.PREPARING),
+            State.SUBMITTING,
+            token=generation.lease_token,
+            request=request,
+            request_hash=hashlib.sha256(request).hexdigest(),
+            idempotency_key=generation.idempotency_key,
+            first_sent_at=now,
+            attempts=generation.attempts + 1,
+            step="",
+        )
     faults.point("after_commit_submit")
     return moved
 

@@ -24,8 +24,10 @@ def sweep() -> int:
     beats.beat("engine")
     if jobs.is_any_due() and _is_time("render", RING_RENDER_SECONDS):
         bells.ring_render()
+    # A process that has just started also looks for what was left when the last one was killed, however long ago.
+    within = pictures.WITHIN if "previews" in _done_at else None
     if _is_time("previews", LOOK_FOR_PREVIEWS_SECONDS):
-        for asset_id in pictures.without_previews(PREVIEWS_AFTER)[:50]:
+        for asset_id in pictures.without_previews(PREVIEWS_AFTER, within)[:50]:
             bells.ring_previews(asset_id)
     if _is_time("look", LOOK_SECONDS) and pictures.unlooked(LOOK_AFTER).exists():
         bells.ring_look()

@@ -24,7 +24,7 @@ from tests.wait import until
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("quick_renderer")]
 
-SUBMIT_QUERIES = 17
+SUBMIT_QUERIES = 19
 COLLECT_QUERIES = 27
 """With their BEGINs and COMMITs, for a generation of one output; no step looks at more than its own rows."""
 

@@ -14,7 +14,7 @@ from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from studio.models import RenderJob, RenderState
+from studio.models import Generation, RenderJob, RenderState
 
 LEASE = timedelta(seconds=15)
 MAX_ATTEMPTS = 3
@@ -78,9 +78,13 @@ def cancel(generation_id: UUID) -> None:
 
 
 def render_again(generation_id: UUID) -> None:
-    """For a job whose result files are gone: drawn a second time from the same words."""
+    """For a job whose result files are gone: drawn a second time from the same words. Not once its generation has ended: then the files
+    are gone because they were collected, and whoever asks has only come late.
+    """
     now = timezone.now()
-    job = RenderJob.objects.filter(pk=generation_id, state=RenderState.DONE)
+    job = RenderJob.objects.filter(
+        pk=generation_id, state=RenderState.DONE, generation__in=Generation.objects.filter(ended_at=None)
+    )
     job.filter(attempts__lt=MAX_ATTEMPTS).update(state=RenderState.WAITING, due_at=now, results=[], progress=0)
     job.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=RenderState.FAILED,
