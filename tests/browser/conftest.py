@@ -75,6 +75,20 @@ def owner_state(stack: Stack, browser: Browser, tmp_path_factory: pytest.TempPat
     return path
 
 
+FILL = """
+from studio.models import User, Workspace
+from tests.factories import make_outputs
+make_outputs(Workspace.objects.order_by("id").first(), 150, User.objects.get(), minutes_apart=60)
+"""
+
+
+@pytest.fixture(scope="session")
+def full_wall(stack: Stack, owner_state: Path) -> int:
+    """150 older outputs, "Output 0" to "Output 149" (the newest): the gallery has several pages."""
+    stack.manage("shell", "-c", FILL)
+    return 150
+
+
 def welcome(page: Page, stack: Stack) -> None:
     page.goto(stack.welcome_url)
     page.get_by_label("Your name").fill("Maya Lund")
