@@ -65,7 +65,7 @@ def test_it_tells_what_was_asked_and_what_was_written(
             "template": "arch",
             "prompt": "Serum, low sun",
             "headline": "",
-            "images": [str(photo.pk)],
+            "product_images": [str(photo.pk)],
             "resolution": "2K",
         },
         filled_in={"headline": "Calm *skin*"},
