@@ -43,7 +43,8 @@ def claim_due(limit: int = 50, lease: timedelta = LEASE) -> list[Generation]:
         due = Generation.objects.select_for_update(skip_locked=True).filter(
             Q(lease_until=None) | Q(lease_until__lte=now), next_poll_at__lte=now
         )
-        first = due.order_by("next_poll_at").values("pk")[:limit]
+        # Chosen and locked before the update: as its sub-query PostgreSQL may choose anew for every row, and take more than the limit.
+        first = list(due.order_by("next_poll_at").values_list("pk", flat=True)[:limit])
         taken = Generation.objects.filter(pk__in=first, next_poll_at__lte=now).update(
             lease_token=token, lease_until=until, next_poll_at=until
         )

@@ -112,3 +112,16 @@ def test_the_leases_of_the_dead_are_freed(submit: Submit) -> None:
     call_command("free_leases")
     assert jobs.is_any_due()
     assert work_off(first).state == work_off(second).state == State.COMPLETED
+
+
+def test_a_claim_takes_one_job_whatever_the_planner_does(submit: Submit) -> None:
+    """PostgreSQL may run a locking sub-query once a row (a nested loop does), and then "the first due" is another one each time."""
+    for generation in [submit()[0] for _ in range(3)]:
+        steps.advance(generation.pk)
+    if ON_POSTGRES:
+        with connection.cursor() as cursor:
+            for plan in ("hashjoin", "hashagg", "mergejoin", "material", "sort"):
+                cursor.execute(f"SET enable_{plan} = off")
+    assert jobs.claim()
+    states = RenderJob.objects.order_by("state").values_list("state", flat=True)
+    assert list(states) == [RenderState.RUNNING, RenderState.WAITING, RenderState.WAITING]

@@ -86,7 +86,9 @@ class Place:
         (self.faults / f"{point}.{how}").touch()
 
     def wait_for(self, point: str) -> None:
-        until((self.faults / f"{point}.met").exists, f"somebody to pass {point}", 40)
+        met = self.faults / f"{point}.met"
+        until(lambda: met.exists() or self.running.process.poll() is not None, f"somebody to pass {point}", 40)
+        assert self.running.process.poll() is None, self.running.said
 
     def hold(self, moment: tuple[str, str, str]) -> None:
         """Three generations and a queue behind them: each of the three is held at its point, from the last on its way to the first."""
@@ -121,6 +123,7 @@ class Place:
         until(lambda: not left_of(family), "every process to end", 30)
 
     def is_idle(self) -> bool:
+        assert self.running.process.poll() is None, self.running.said
         return not self.ask("under_way")
 
     def check(self) -> None:

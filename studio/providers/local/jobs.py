@@ -31,12 +31,16 @@ def create(generation_id: UUID, job: dict[str, Any]) -> None:
 
 
 def claim() -> RenderJob | None:
-    """The oldest job that nobody works on, under a fresh token, or None. One statement; a dead worker's jobs are among them."""
+    """The oldest job that nobody works on, under a fresh token, or None. A dead worker's jobs are among them.
+
+    Chosen and locked first, taken then, in one transaction: as a sub-query of the update PostgreSQL may choose anew for every row.
+    """
     now = timezone.now()
     token, until = uuid.uuid4(), now + LEASE
     with transaction.atomic():
         due = RenderJob.objects.select_for_update(skip_locked=True).filter(due_at__lte=now).order_by("due_at")
-        taken = RenderJob.objects.filter(pk__in=due.values("pk")[:1], due_at__lte=now).update(
+        first = due.values_list("pk", flat=True).first()
+        taken = RenderJob.objects.filter(pk=first, due_at__lte=now).update(
             state=RenderState.RUNNING,
             lease_token=token,
             due_at=until,
