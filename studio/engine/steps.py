@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from studio.models import Generation, State
+from studio.providers import get_provider
 
 from . import leases, poll, states, submit
 
@@ -42,7 +43,10 @@ def _unsent(generation: Generation) -> None:
         # A fault of ours must not hold up the rest of the batch, nor make this one spin, nor wait for ever.
         log.exception("Submitting %s failed", generation.pk)
         generation.refresh_from_db(fields=["state"])
-        if timezone.now() - generation.created_at > GIVE_UP and generation.state in _UNSENT:
+        too_old = timezone.now() - generation.created_at > GIVE_UP
+        # What may have been sent to somebody who charges never fails here: its window to be sent again closes, and it is uncertain.
+        certain = generation.state != State.SUBMITTING or get_provider(generation.provider).drawn_here
+        if too_old and certain and generation.state in _UNSENT:
             states.fail(generation, "internal", "Something went wrong on this server. The log says what; run it again.")
         else:
             leases.release(generation, look_again_in=poll.AFTER_A_FAULT)
