@@ -73,10 +73,10 @@ def written(page: Page) -> None:
     """The form with a brand, a product photo and words, and its preview."""
     page.locator("#making .pick-brand", has_text="Oru").click()
     page.locator("#f-headline").fill("Slow brewed for *fast* mornings")
-    page.locator("#f-call_to_action").fill("Get your first six")
+    page.locator("#making [name=call_to_action]").fill("Get your first six")
     page.locator("#making [data-add-photo]:visible", has_text="Cold brew").first.click()
     page.wait_for_timeout(3000)  # Until the preview has it all.
-    expect(page.locator("#preview img")).to_be_visible()
+    expect(page.locator("#preview img").first).to_be_visible(timeout=30_000)
     page.evaluate("scrollTo(0, 0)")
 
 
@@ -211,7 +211,9 @@ def take(context: BrowserContext, shot: Shot, addresses: dict[str, str], path: P
     page.close()
 
 
-def take_all(browser: Browser, stack: Stack, shots: Sequence[Shot], addresses: dict[str, str], folder: Path) -> None:
+def take_all(browser: Browser, stack: Stack, shots: Sequence[Shot], addresses: dict[str, str], folder: Path) -> int:
+    """Returns how many could not be taken; each is told on the way, and the others are taken all the same."""
+    missed = 0
     states = sessions(browser, stack, {shot.who for shot in shots}, stack.data)
     for width, viewport in VIEWS:
         for scheme in SCHEMES:
@@ -228,8 +230,10 @@ def take_all(browser: Browser, stack: Stack, shots: Sequence[Shot], addresses: d
                     try:
                         take(context, shot, addresses, path)
                     except Exception as error:
+                        missed += 1
                         print(f"{path.name}: {str(error).splitlines()[0]}", file=sys.stderr)
                 context.close()
+    return missed
 
 
 def take_guides(browser: Browser, stack: Stack, addresses: dict[str, str]) -> None:
@@ -274,11 +278,13 @@ def main(arguments: Sequence[str]) -> None:
         return
     shots = [shot for shot in SHOTS if not arguments or any(part in shot.name for part in arguments)]
     with studio() as (stack, browser):
-        take_all(browser, stack, shots, set_scene(stack), FOLDER / "pages")
+        missed = take_all(browser, stack, shots, set_scene(stack), FOLDER / "pages")
     if not arguments:
         sheets.write_sheets(FOLDER / "ads")
         print(f"Contact sheets: {FOLDER / 'ads'}")
     print(f"Pages: {FOLDER / 'pages'}")
+    if missed:
+        raise SystemExit(f"{missed} pictures are missing: see above.")
 
 
 if __name__ == "__main__":
