@@ -6,9 +6,11 @@ in every renderer.
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from io import BytesIO
 from typing import Literal
 
 import numpy as np
@@ -226,6 +228,31 @@ def glow(
     """A round light that fades out evenly."""
     paint = svg.radial(eased(colour, strength, 0.0), centre, radius, squash)
     svg.ellipse(centre[0], centre[1], radius, radius * squash, paint)
+
+
+def glow_at(distance: float, radius: float, strength: float) -> float:
+    """The opacity of a round `glow` at a distance from its middle."""
+    t = min(1.0, distance / max(1e-6, radius))
+    return strength * (1 - t * t * (3 - 2 * t))
+
+
+def strongest(piece: Piece, box: Box) -> float:
+    """The highest opacity (0..1) of a soft picture within a box of the canvas."""
+    plane = _alpha(piece.href)
+    rows, columns = plane.shape
+    across, down = columns / piece.box.width, rows / piece.box.height
+    left, right = (box.x - piece.box.x) * across, (box.x + box.width - piece.box.x) * across
+    top, bottom = (box.y - piece.box.y) * down, (box.y + box.height - piece.box.y) * down
+    part = plane[
+        max(0, math.floor(top)) : max(0, math.ceil(bottom)), max(0, math.floor(left)) : max(0, math.ceil(right))
+    ]
+    return float(part.max()) / 255 if part.size else 0.0
+
+
+@lru_cache(maxsize=64)
+def _alpha(href: str) -> NDArray[np.uint8]:
+    with Image.open(BytesIO(base64.b64decode(href.partition(",")[2]))) as image:
+        return np.asarray(image.getchannel("A"), np.uint8)
 
 
 def eased(colour: str, first: float, last: float, steps: int = 9) -> list[Stop]:

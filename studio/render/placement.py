@@ -5,6 +5,7 @@ What must stay free is a list of boxes, so one integral image of the mask answer
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -136,3 +137,8 @@ def overlap(one: Box, other: Box) -> float:
     width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
     height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
     return max(0.0, width) * max(0.0, height)
+
+
+def away(box: Box, x: float, y: float) -> float:
+    """How far a point is from a box; 0 inside."""
+    return math.hypot(max(box.x - x, 0.0, x - box.x - box.width), max(box.y - y, 0.0, y - box.y - box.height))

@@ -36,6 +36,9 @@ ELEMENTS = frozenset(
 )
 """Every element that a document of ours can hold."""
 
+WORDS = "words"
+"""The class of every group that holds a text; nothing else in a document has a class."""
+
 _TITLE = "Ad preview"
 _PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9eE+\-., ]*")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|webp);base64,[A-Za-z0-9+/=]+")
@@ -198,7 +201,12 @@ class Svg:
             self._target.append(f'<path d="{data}"{_look(fill, **more)}/>')  # type: ignore[arg-type]
 
     def text(self, placed: Placed) -> None:
-        """A placed text (outlines and pictures of emoji, already written by `text`)."""
+        """A placed text (outlines and pictures of emoji, already written by `text`), in a group that says it is one: whoever measures
+        the ground under the words leaves those groups out."""
+        self._target.append(placed.svg.replace("<g>", f'<g class="{WORDS}">', 1))
+
+    def ornament(self, placed: Placed) -> None:
+        """Outlines of type that nobody has to read: a large quotation mark."""
         self._target.append(placed.svg)
 
     def line(

@@ -39,13 +39,7 @@ def draw(canvas: Canvas) -> None:
     look = _look(canvas, item)
     canvas.svg.fill(look.ground)
     if colours.is_dark(look.ground):
-        light.glow(
-            canvas.svg,
-            (canvas.x(0.7 * canvas.width), 0.5 * canvas.height),
-            0.8 * canvas.height,
-            colours.tint(look.ground, 0.12),
-            0.8,
-        )
+        canvas.glow((canvas.x(0.7 * canvas.width), 0.5 * canvas.height), 0.8 * canvas.height, _glow(look.ground), 0.8)
     level = canvas.svg.level()
     window = _copy(canvas, look)
     spot = None
@@ -62,6 +56,11 @@ def draw(canvas: Canvas) -> None:
     _frame(canvas, look)
     _seal(canvas, look, window, spot, item)
     canvas.grain(0.05)
+
+
+def _glow(ground: str) -> str:
+    """The light in a dark room, at its brightest."""
+    return colours.tint(ground, 0.12)
 
 
 def _beside(canvas: Canvas) -> bool:
@@ -89,8 +88,9 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
     )[0]
     lightness = colours.to_oklch(sky)[0]
     haze = colours.tint(sky, 0.55 if lightness > 0.5 else 0.3)
-    ink = canvas.ink(ground)
-    body = colours.readable_on(ground, colours.mix(ink, ground, 0.16), ink)
+    under = (ground, _glow(ground)) if colours.is_dark(ground) else (ground,)
+    ink = canvas.ink(under)
+    body = canvas.ink(under, colours.mix(ink, ground, 0.16), ink)
     return _Look(
         ground,
         colours.check(sky),
@@ -99,7 +99,7 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
         colours.shade(sky, 0.14),
         colours.tint(colours.mix(b.accent, "#ffe2b0", 0.72), 0.2),
         ink,
-        canvas.accent(ground, ink),
+        canvas.accent(under, ink),
         body,
     )
 

@@ -7,15 +7,16 @@ the books: every text with its contrast, every place that something stands on, a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from studio.render import colours, light, pictures, placement
 from studio.render.shaping import is_rtl
-from studio.render.spec import Box, BrandLook, Drawing, Picture, StaticAd, TextBox
+from studio.render.spec import Box, Drawing, Picture, StaticAd, TextBox
 from studio.render.svg import Piece, Ref, Svg
+from studio.render.templates.books import Books, Standing, grained
 from studio.render.templates.copy import Copy, copy_of
 from studio.render.templates.lineup import lineup
 from studio.render.text import Align, Block, Placed, Vertical
@@ -24,8 +25,6 @@ SHORT_SIDE = 1080.0
 SMALLEST_TEXT = 26.0
 SMALLEST_STORY_TEXT = 34.0
 _STORY_TOP, _STORY_BOTTOM = 250 / 1920, 330 / 1920
-DIP = 0.2
-"""How far (share of a line's height) the product may dip into a text drawn with `dip=True`."""
 
 Kind = Literal["square", "portrait", "story", "landscape"]
 
@@ -44,20 +43,6 @@ class Template:
     good_for: str
     needs: frozenset[str]
     draw: Callable[[Canvas], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    item: pictures.Product
-    box: Box
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    role: str
-    placed: Placed
-    contrast: float
-    dip: bool
 
 
 class Canvas:
@@ -82,11 +67,8 @@ class Canvas:
         self.flip = self.rtl
         self.smallest = SMALLEST_STORY_TEXT if self.kind == "story" else SMALLEST_TEXT
         self.svg = Svg(self.width, self.height)
-        self.avoid: list[Box] = []
-        self.faces: list[Box] = []
-        self._texts: list[_Set] = []
-        self._standing: list[_Standing] = []
-        self._notes: list[str] = []
+        self.books = Books()
+        self.avoid = self.books.avoid
 
     # What there is
 
@@ -123,14 +105,14 @@ class Canvas:
         return colours.grounds(b.primary, b.accent, b.dark, b.light, edges)
 
     def ink(self, ground: str | Sequence[str], *preferred: str) -> str:
-        """A colour for text on a ground; without a wish the brand's dark or light, whichever reads better."""
-        grounds = [ground] if isinstance(ground, str) else list(ground)
+        """A colour for text on a ground, under grain too; without a wish the brand's dark or light, whichever reads better."""
+        grounds = grained(ground)
         own = sorted((self.brand.dark, self.brand.light), key=lambda c: -colours.worst_contrast(c, grounds))
         return colours.readable_on(grounds, *preferred, *own, colours.PAPER, colours.INK)
 
     def accent(self, ground: str | Sequence[str], beside: str | None = None) -> str:
         """A colour for the emphasised word: the brand's accent or primary where they read on the ground, else `beside`."""
-        grounds = [ground] if isinstance(ground, str) else list(ground)
+        grounds = grained(ground)
         text = beside or self.ink(ground)
         for colour in (self.brand.accent, self.brand.primary):
             for lift in (0.0, 0.06, -0.06, 0.12, -0.12, 0.18, -0.18):
@@ -188,28 +170,28 @@ class Canvas:
         align: Align | None = None,
         valign: Vertical = "top",
         dip: bool = False,
+        plate: bool = False,
     ) -> Placed:
         """Draws a text and books it. ground: the colour(s) it stands on. dip: the product may dip into its last line by DIP of its
-        height; else nothing may touch it."""
+        height; else nothing may touch it. plate: it stands on a button or the like, which no shadow falls on."""
         placed = block.at(x, y, width=width, align=align or self.align, valign=valign)
-        self.book(role, block, placed, ground, dip=dip)
+        self.book(role, block, placed, ground, dip=dip, plate=plate)
         self.svg.text(placed)
         return placed
 
-    def book(self, role: str, block: Block, placed: Placed, ground: str | Sequence[str], *, dip: bool = False) -> None:
+    def book(
+        self,
+        role: str,
+        block: Block,
+        placed: Placed,
+        ground: str | Sequence[str],
+        *,
+        dip: bool = False,
+        plate: bool = False,
+    ) -> None:
         """Books a text without drawing it (draw it later with `svg.text`)."""
-        if not block:
-            return
-        emphasis = block.style.emphasis
-        fills = {block.style.fill, (emphasis.fill if emphasis else None) or block.style.fill}
-        grounds = [ground] if isinstance(ground, str) else list(ground)
-        contrast = min(colours.worst_contrast(fill, grounds) for fill in fills)
-        self._texts.append(_Set(role, placed, contrast, dip))
-        for index, line in enumerate(placed.lines):
-            last = index == len(placed.lines) - 1
-            self.avoid.append(replace(line, height=line.height * (1 - DIP)) if dip and last else line)
-        for note in block.notes:
-            self.note(note)
+        if block:
+            self.books.text(role, block, placed, ground, dip=dip, plate=plate)
 
     def keep_free(self, box: Box) -> None:
         """Nothing placed later may touch this box."""
@@ -217,8 +199,7 @@ class Canvas:
 
     def note(self, sentence: str) -> None:
         """Tells the person something, once."""
-        if sentence not in self._notes:
-            self._notes.append(sentence)
+        self.books.note(sentence)
 
     # Pictures
 
@@ -258,37 +239,56 @@ class Canvas:
         length: float = 0.62,
         blur: float = 0.035,
         clip: Ref | None = None,
+        under: int | None = None,
     ) -> None:
         """Draws the product standing in its box, with the shadow it throws (see `light.cast_shadow`; mirrored with the layout) and the
-        line where it touches the ground. The shadows are a deep shade of the ground. clip: the thrown shadow shows only there."""
-        tone = colours.shade(ground, 0.78)
-        if cast:
-            self.svg.piece(
-                light.cast_shadow(
-                    item,
-                    box,
-                    angle=self.angle(angle),
-                    length=length,
-                    blur=blur,
-                    colour=tone,
-                    strength=cast,
-                    scale=self.px,
-                ),
-                clip=clip,
-            )
-        if contact:
-            # Round bases touch the ground a little inside their outline.
-            foot = Box(box.x + 0.03 * box.width, box.y, 0.94 * box.width, 0.993 * box.height)
-            self.svg.piece(
-                light.contact_shadow(item, foot, colour=colours.shade(ground, 0.88), strength=contact, scale=self.px)
-            )
+        line where it touches the ground. The shadows are a deep shade of the ground. clip: the thrown shadow shows only there.
+        under: the level (see `Svg.beneath`) of the shadows, where texts painted since then lie under the product but over its shadows."""
+        with nullcontext() if under is None else self.svg.beneath(under):
+            if cast:
+                self.veil(
+                    light.cast_shadow(
+                        item,
+                        box,
+                        angle=self.angle(angle),
+                        length=length,
+                        blur=blur,
+                        colour=colours.shade(ground, 0.78),
+                        strength=cast,
+                        scale=self.px,
+                    ),
+                    colours.shade(ground, 0.78),
+                    clip=clip,
+                )
+            if contact:
+                # Round bases touch the ground a little inside their outline.
+                foot = Box(box.x + 0.03 * box.width, box.y, 0.94 * box.width, 0.993 * box.height)
+                tone = colours.shade(ground, 0.88)
+                self.svg.piece(light.contact_shadow(item, foot, colour=tone, strength=contact, scale=self.px))
         self.show(item, box)
+
+    def veil(self, piece: Piece, colour: str, *, clip: Ref | None = None) -> None:
+        """Draws something soft of one colour under the texts, and books what it does to them (nothing, where it is cut off)."""
+        self.svg.piece(piece, clip=clip)
+        if clip is None:
+            self.books.veil(colour, piece)
+
+    def glow(
+        self, centre: tuple[float, float], radius: float, colour: str, strength: float, *, most: float = 1.0
+    ) -> None:
+        """A round light under the texts, only as wide as lets no text have more of it than the opacity `most`."""
+        if most < strength:
+            near = min((placement.away(box, *centre) for box in self.avoid), default=1e6)
+            while radius > 1 and light.glow_at(near, radius, strength) > most:
+                radius *= 0.94
+        light.glow(self.svg, centre, radius, colour, strength)
+        self.books.glow(colour, centre, radius, strength)
 
     def show(self, item: pictures.Product, box: Box) -> None:
         """Draws the product in its box, without any shadow, at whole pixels of the final picture."""
         size = (self.ad.width, self.ad.height)
         piece = pictures.product_piece(item, self.pixels(box), size, scale=self.ad.pixel_scale)
-        self._standing.append(_Standing(item, box))
+        self.books.standing.append(Standing(item, box))
         if piece is not None:
             self.svg.piece(self.units(piece))
 
@@ -301,7 +301,7 @@ class Canvas:
         )
         for face in picture.faces:
             seen = pictures.on_canvas(face, part, box)
-            self.faces.append(seen)
+            self.books.faces.append(seen)
             self.avoid.append(seen)
         focus = pictures.on_canvas(Box(*picture.focal, 0, 0), part, box)
         core = (0.34 * box.width, 0.34 * box.height)
@@ -339,25 +339,13 @@ class Canvas:
 
     def finish(self) -> Drawing:
         """The document with its books."""
-        texts = tuple(TextBox(t.role, self.pixels(t.placed.box), round(t.contrast, 2)) for t in self._texts)
-        covered = max((self._covered(text) for text in self._texts), default=0.0)
+        books = self.books
+        texts = tuple(
+            TextBox(entry.role, self.pixels(entry.placed.box), round(books.contrast(entry), 2))
+            for entry in books.entries
+        )
         document = self.svg.render(self.ad.width, self.ad.height)
-        return Drawing(document, self.ad.width, self.ad.height, tuple(self._notes), texts, round(covered, 4))
-
-    def _covered(self, text: _Set) -> float:
-        """The share of a text's lines under or over a product or a face; what a dipping product may take does not count."""
-        worst = 0.0
-        for index, line in enumerate(text.placed.lines):
-            last = index == len(text.placed.lines) - 1
-            box = replace(line, height=line.height * (1 - DIP)) if text.dip and last else line
-            area = max(1e-6, box.width * box.height)
-            worst = max(
-                worst,
-                *(placement.cover(it.item.shape, it.box, box) for it in self._standing),
-                *(placement.overlap(face, box) / area for face in self.faces),
-                0.0,
-            )
-        return worst
+        return Drawing(document, self.ad.width, self.ad.height, tuple(books.notes), texts, round(books.covered(), 4))
 
 
 def _kind(ratio: float) -> Kind:
@@ -366,6 +354,3 @@ def _kind(ratio: float) -> Kind:
     if ratio > 0.9:
         return "square"
     return "portrait" if ratio > 0.65 else "story"
-
-
-__all__ = ["DIP", "Box", "BrandLook", "Canvas", "Kind", "Template"]

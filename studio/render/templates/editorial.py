@@ -11,7 +11,7 @@ from studio.render.templates.columns import Column, Drawn, column, draw_column
 from studio.render.templates.marks import BUTTON_HEIGHT, brand_mark, pill_colour
 from studio.render.templates.serifs import deep_accent, one_word, serif_size, serif_style
 from studio.render.templates.stickers import sticker
-from studio.render.templates.stilllife import Room, furnish, room, set_table
+from studio.render.templates.stilllife import SPILL, Room, furnish, grounds, room, set_table
 from studio.render.templates.worlds import crop, is_dim, is_tall, world
 
 _LOGO = 46.0
@@ -55,7 +55,7 @@ def _photo(canvas: Canvas, picture: Picture) -> None:
 
 def _look(canvas: Canvas, grounds: tuple[str, ...]) -> _Look:
     ink = canvas.ink(grounds)
-    body = colours.readable_on(grounds, colours.mix(ink, grounds[0], 0.18), ink)
+    body = canvas.ink(grounds, colours.mix(ink, grounds[0], 0.18), ink)
     return _Look(grounds[0], grounds, ink, deep_accent(canvas, grounds, ink), body)
 
 
@@ -113,14 +113,15 @@ def _photo_beside(canvas: Canvas, look: _Look, picture: Picture) -> None:
     zoom = 1.0 if canvas.variant % 4 < 2 else 1.14
     middle = (edge + 0.5 * (w - edge) - frame.x) / frame.width
     place = (1 - middle if canvas.flip else middle, 0.5)
-    _show(canvas, picture, canvas.across(frame), crop(picture, frame, place, zoom))
+    window = crop(picture, frame, place, zoom)
+    _show(canvas, picture, canvas.across(frame), window)
     soft = Box(frame.x - 1, 0, (0.44 if wide else 0.5) * w, h)
     solid = (edge - 0.06 * w - soft.x) / soft.width
     light.fade(canvas.svg, canvas.across(soft), look.ground, canvas.side("left"), solid=max(0.02, solid))
-    grounds = _under(canvas, look, picture, frame, soft, solid, edge)
-    look = _look(canvas, (look.ground, *grounds))
+    tones = _under(canvas, look, picture, window, frame, soft, solid, edge)
+    look = _look(canvas, (look.ground, *tones))
     box = canvas.across(Box(safe.x, safe.y, width, safe.height))
-    mark = brand_mark(canvas, box.x, safe.y, look.ground, width=width, height=_LOGO)
+    mark = brand_mark(canvas, box.x, safe.y, look.ground, width=width, height=_LOGO, over=look.grounds)
     top = safe.y + (160 if mark else 60)
     what = _measure(canvas, look, width, safe.y + safe.height - top, 146 if wide else 124, _lines(canvas))
     y = max(top, safe.y + safe.height - what.height - (0.04 * h if wide else 0))
@@ -139,13 +140,12 @@ def _show(canvas: Canvas, picture: Picture, frame: Box, window: Box) -> None:
 
 
 def _under(
-    canvas: Canvas, look: _Look, picture: Picture, frame: Box, soft: Box, solid: float, edge: float
+    canvas: Canvas, look: _Look, picture: Picture, window: Box, frame: Box, soft: Box, solid: float, edge: float
 ) -> tuple[str, ...]:
     """What the ends of the lines stand on: the photo at the column's inner edge, under the fade."""
     share = (edge - soft.x) / soft.width
     opacity = light.fade_at(share, max(0.02, solid))
     real = canvas.across(frame)
-    window = crop(picture, frame, (0.5, 0.5), 1.0)
     strip = canvas.across(Box(edge - 60, 0, 60, canvas.height))
     return pictures.tones_under(picture, window, real, strip).under(look.ground, opacity).grounds
 
@@ -192,27 +192,33 @@ def _photo_over_two(canvas: Canvas, look: _Look, picture: Picture) -> None:
     rest = column(canvas, right.width, 0.34 * h, style, look.body, headline="", body_sizes=(31, 29, 27))
     high = max(head.height, rest.height)
     y = safe.y + safe.height - high
-    _sunk(canvas, look, picture, y - 54)
+    window, frame = _sunk(canvas, look, picture, y - 54)
     place = canvas.across(left)
     draw_column(canvas, head, place.x, y, look.grounds)
     _set(canvas, look, rest, canvas.across(right).x, y)
     line = canvas.x(safe.x + share * safe.width)
     canvas.svg.line((line, y), (line, y + high), look.accent, 2.0, 0.8)
-    light.fade(canvas.svg, Box(0, -1, canvas.width, 230), look.ground, "top", strength=0.9)
-    brand_mark(canvas, safe.x, safe.y - 20, look.ground, width=safe.width, height=_LOGO)
+    # The brand stands on the photo where it has sunk into the ground from above.
+    row, reach, solid = Box(safe.x, safe.y - 20, safe.width, _LOGO), 250.0, 0.3
+    light.fade(canvas.svg, Box(0, -1, canvas.width, reach), look.ground, "top", solid=solid, strength=0.94)
+    thin = light.fade_at((row.y + row.height) / reach, solid, 0.94)
+    seen = pictures.tones_under(picture, window, frame, row).under(look.ground, thin)
+    brand_mark(canvas, row.x, row.y, look.ground, width=row.width, height=_LOGO, over=seen.grounds)
 
 
-def _sunk(canvas: Canvas, look: _Look, picture: Picture, clear: float) -> None:
-    """The photo over the whole width, sunk into the ground by the height `clear`."""
+def _sunk(canvas: Canvas, look: _Look, picture: Picture, clear: float) -> tuple[Box, Box]:
+    """The photo over the whole width, sunk into the ground by the height `clear`; its window and its frame."""
     w, soft = canvas.width, 0.15 * canvas.height
     frame = Box(0, 0, w, min(canvas.height, clear + 0.35 * soft))
     zoom = 1.0 if canvas.variant % 4 < 2 else 1.12
     middle = 0.5 * (clear - 0.4 * soft) / frame.height
     if canvas.kind == "story":
         middle += 0.03
-    _show(canvas, picture, frame, crop(picture, frame, (0.5, middle), zoom))
+    window = crop(picture, frame, (0.5, middle), zoom)
+    _show(canvas, picture, frame, window)
     part = Box(0, clear - soft, w, frame.height - clear + soft + 2)
     light.fade(canvas.svg, part, look.ground, "bottom", solid=(frame.height - clear) / part.height)
+    return window, frame
 
 
 def _colophon(canvas: Canvas, look: _Look, y: float, *, at_start: bool) -> None:
@@ -230,12 +236,12 @@ def _still_life(canvas: Canvas) -> None:
     beside = canvas.kind in {"square", "landscape"} or (canvas.kind == "portrait" and tall)
     canvas.mirror(canvas.variant % 2 == 1 and beside and (tall or canvas.kind == "landscape"))
     place = room(canvas, item, beside)
-    look = _look(canvas, place.grounds)
     set_table(canvas, place)
     level = canvas.svg.level()
     wide = canvas.kind == "landscape"
     width = ((0.5 if wide else 0.58 if tall else 0.62) * safe.width) if beside else safe.width
     box = canvas.across(Box(safe.x, safe.y, width, safe.height))
+    look = _look(canvas, grounds(canvas, place, box))
     mark = brand_mark(canvas, box.x, safe.y, look.ground, width=width, height=_LOGO)
     top = safe.y + (_LOGO + 84 if mark else 60)
     if beside:
@@ -279,9 +285,8 @@ def _stand(canvas: Canvas, place: Room, item: pictures.Product | None, level: in
         canvas.note("The copy left no room for the product; shorten it to show the picture.")
         return None
     with canvas.svg.beneath(level):
-        light.glow(
-            canvas.svg, (spot.x + spot.width / 2, spot.y + 0.5 * spot.height), 0.85 * spot.height, place.lit, 0.5
-        )
+        centre = (spot.x + spot.width / 2, spot.y + 0.5 * spot.height)
+        canvas.glow(centre, 0.85 * spot.height, place.lit, 0.5, most=SPILL)
         canvas.stand(item, spot, place.table, angle=168, length=0.9, cast=0.42, blur=0.03, contact=0.62)
     return spot
 

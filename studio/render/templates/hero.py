@@ -16,8 +16,8 @@ from studio.render.text import Placed, fit, set_line
 
 _RAYS = 22
 _LOGO = 46.0
-_SPILL = 0.35
-"""How much of the spotlight can reach a text: it is centred on the product and fades out before the copy."""
+_SPOT, _DIM, _SPILL = 0.95, 0.5, 0.35
+"""How strong the spotlight is, with a product and without one, and how much of it may reach a text beside a product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,14 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
     ink = canvas.ink(ground, *sorted((b.light, b.dark), key=lambda c: -colours.contrast(c, ground)))
     if canvas.variant % 2:
         ray = colours.mix(ground, colours.tint(b.primary, 0.15), 0.6)
-        grounds = (ground, colours.mix(ground, ray, _SPILL))
+        grounds = (ground, colours.mix(ground, ray, _SPILL if item is not None else _DIM))
     else:
         # The second colour lies away from the ink, so that the rays never cost contrast.
         darker = colours.contrast(ink, "#000000") > colours.contrast(ink, "#ffffff")
         ray = colours.shade(ground, 0.13) if darker else colours.tint(ground, 0.22)
         grounds = (ground, ray)
+    if item is None and canvas.photo is not None:
+        grounds = (ground, ground)  # a photo needs no light besides its own
     ink = canvas.ink(grounds, ink)
     return _Look(ground, ray, grounds, ink, canvas.accent(grounds, ink))
 
@@ -82,7 +84,9 @@ def _light(canvas: Canvas, look: _Look, x: float, y: float) -> None:
             )
         canvas.svg.path(data, paint)
     else:
-        light.glow(canvas.svg, (x, y), 0.52 * min(canvas.height, 1.2 * canvas.width), look.ray, 0.95)
+        radius = 0.52 * min(canvas.height, 1.2 * canvas.width)
+        strength, most = (_SPOT, _SPILL) if canvas.item is not None else (_DIM, _DIM)
+        canvas.glow((x, y), radius, look.ray, strength, most=most)
 
 
 def _headline(canvas: Canvas, look: _Look, top: float, height: float, *, max_lines: int, dip: bool) -> Placed | None:
@@ -175,9 +179,9 @@ def _finish(canvas: Canvas, look: _Look, item: pictures.Product, spot: Box | Non
         canvas.note("The copy left no room for the product; shorten it to show the picture.")
         return
     middle = (spot.x + spot.width / 2, spot.y + 0.6 * spot.height)
+    canvas.stand(item, spot, look.ground, angle=25, cast=0.4, under=level)
     with canvas.svg.beneath(level):
         _light(canvas, look, *middle)
-    canvas.stand(item, spot, look.ground, angle=25, cast=0.4)
     sticker(canvas, spot, item, look.ground)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studio.render import colours, light, pictures
@@ -10,11 +11,6 @@ from studio.render.spec import Box
 from studio.render.svg import number
 from studio.render.templates.base import Canvas
 from studio.render.templates.columns import heading_style
-from studio.render.templates.stickers import badge as badge
-from studio.render.templates.stickers import badge_colour as badge_colour
-from studio.render.templates.stickers import badge_radius as badge_radius
-from studio.render.templates.stickers import badge_spot as badge_spot
-from studio.render.templates.stickers import sticker as sticker
 from studio.render.text import Align, Block, Style, fit
 from studio.render.words import clean
 
@@ -35,16 +31,17 @@ def brand_mark(
     height: float = 46.0,
     max_width: float = 320.0,
     align: Align | None = None,
+    over: Sequence[str] = (),
 ) -> Box | None:
     """The logo that suits the ground, or the brand's name set in its heading font; None without either.
 
     y: its top. x, width: the column that it is aligned in (real, not mirrored; width 0 makes x the point where it starts, is centred or
-    ends). align: by the reading direction where not given.
+    ends). align: by the reading direction where not given. over: what the ground is besides, where it is not plain.
     """
     share = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}[align or canvas.align]
     logo = _logo_on(canvas, ground)
     if logo is None:
-        return _name(canvas, x + share * width, y, ground, height, max_width, share)
+        return _name(canvas, x + share * width, y, [ground, *over], height, max_width, share)
     item, plate = logo
     # Equal areas look equally large: a wide wordmark gets less height than a round sign.
     high = height * min(1.4, max(0.8, 1.55 / max(0.4, item.aspect) ** 0.45)) * (0.82 if plate else 1.0)
@@ -84,7 +81,9 @@ def _opaque(item: pictures.Product) -> bool:
     return bool(item.mask.min() > 0.9)
 
 
-def _name(canvas: Canvas, x: float, y: float, ground: str, height: float, max_width: float, share: float) -> Box | None:
+def _name(
+    canvas: Canvas, x: float, y: float, ground: Sequence[str], height: float, max_width: float, share: float
+) -> Box | None:
     name = clean(canvas.brand.name).replace("\n", " ").replace("*", "")
     if not name:
         return None
@@ -138,7 +137,7 @@ def pill_colour(canvas: Canvas, ground: str, *wishes: str) -> str:
 def draw_button(canvas: Canvas, what: Button, x: float, y: float, ground: str, *, fill: str | None = None) -> Box:
     """Draws it with its left edge at x (real, not mirrored) and its top at y, with a soft shadow."""
     pill = fill or pill_colour(canvas, ground)
-    ink = colours.readable_on(pill, canvas.brand.light, canvas.brand.dark, colours.PAPER, colours.INK)
+    ink = canvas.ink(pill, canvas.brand.light, canvas.brand.dark, colours.PAPER, colours.INK)
     box, high = Box(x, y, what.width, what.height), what.height
     canvas.svg.piece(
         light.card_shadow(
@@ -154,7 +153,7 @@ def draw_button(canvas: Canvas, what: Button, x: float, y: float, ground: str, *
     canvas.svg.rect(box, pill, radius=high / 2)
     label = replace(what.label, style=replace(what.label.style, fill=ink))
     start = x + _PAD * high + (_ARROW * high if canvas.rtl else 0)
-    canvas.put("call", label, pill, start, y + high / 2, width=label.width, valign="middle")
+    canvas.put("call", label, pill, start, y + high / 2, width=label.width, valign="middle", plate=True)
     tip = x + _PAD * high if canvas.rtl else x + what.width - _PAD * high
     _arrow(canvas, tip, y + high / 2, 0.3 * high, ink, -1 if canvas.rtl else 1)
     canvas.keep_free(box)

@@ -17,15 +17,15 @@ from studio.render.templates.sunlight import blinds
 from studio.render.templates.worlds import is_tall
 
 _SUN = "#fff0d2"
-_STRENGTH = 0.72
+_STRENGTH, _CAST = 0.72, 0.3
 _APART = 0.06
 """How far the wall has to be from the product's edges: the shadow that it throws does the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """wall: in the shade. sun: what the light makes of it. low: its darker end. grounds: all that a text may stand on in the
-    upper part; low_grounds: in the lower one, where the product's shadow falls."""
+    """wall: in the shade. sun: what the light makes of it. low: its darker end. grounds: all that a text may stand on, in the product's
+    shadow too."""
 
     wall: str
     sun: str
@@ -36,11 +36,8 @@ class _Look:
 
     @property
     def grounds(self) -> list[str]:
-        return [self.wall, colours.mix(self.wall, self.sun, _STRENGTH)]
-
-    @property
-    def low_grounds(self) -> list[str]:
-        return [*self.grounds, self.low, colours.mix(self.low, colours.shade(self.wall, 0.78), 0.16)]
+        lit = [colours.mix(wall, self.sun, _STRENGTH) for wall in (self.wall, self.low)]
+        return [self.wall, *lit, self.low, colours.mix(self.low, colours.shade(self.wall, 0.78), _CAST)]
 
 
 def draw(canvas: Canvas) -> None:
@@ -79,10 +76,9 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
         sun = colours.with_lightness(colours.mix(wall, _SUN, 0.66), min(0.985, lightness + 0.11))
         low = colours.with_lightness(wall, lightness - 0.05, 1.12)
     look = _Look(wall, sun, low, "", "", "")
-    ink = canvas.ink(look.low_grounds)
-    body = colours.readable_on(look.low_grounds, colours.mix(ink, wall, 0.08), ink)
-    under = look.grounds if item or canvas.photo else look.low_grounds
-    return _Look(wall, sun, low, ink, deep_accent(canvas, under, ink), body)
+    ink = canvas.ink(look.grounds)
+    body = canvas.ink(look.grounds, colours.mix(ink, wall, 0.08), ink)
+    return _Look(wall, sun, low, ink, deep_accent(canvas, look.grounds, ink), body)
 
 
 def _lit(colour: str) -> str:
@@ -175,8 +171,7 @@ def _copy(canvas: Canvas, look: _Look, under: float, beside: bool, picture: Box 
     box = canvas.across(Box(safe.x, 0, width, 0))
     wish = (canvas.brand.dark, canvas.brand.accent, canvas.brand.light)
     y = bottom - what.height - what.headline.depth if alone and not small else under
-    grounds = look.low_grounds if alone else look.grounds
-    draw_column(canvas, what, box.x, y, grounds, pill=pill_colour(canvas, look.wall, *wish))
+    draw_column(canvas, what, box.x, y, look.grounds, pill=pill_colour(canvas, look.wall, *wish))
     if small:
         _small(canvas, look, small, bottom)
 
@@ -184,7 +179,7 @@ def _copy(canvas: Canvas, look: _Look, under: float, beside: bool, picture: Box 
 def _small(canvas: Canvas, look: _Look, small: Facts, bottom: float) -> None:
     """The facts at the foot."""
     x = canvas.across(Box(canvas.safe.x, 0, small.width, 0)).x
-    draw_facts(canvas, small, x, bottom - small.height, look.low_grounds, look.ink)
+    draw_facts(canvas, small, x, bottom - small.height, look.grounds, look.ink)
 
 
 def _product(canvas: Canvas, look: _Look, item: pictures.Product, under: float, level: int) -> Box | None:
@@ -210,7 +205,7 @@ def _product(canvas: Canvas, look: _Look, item: pictures.Product, under: float, 
         canvas.note("The copy left no room for the product; shorten it to show the picture.")
         return None
     with canvas.svg.beneath(level):
-        canvas.stand(item, spot, look.wall, angle=157, length=1.05, cast=0.3, blur=0.022)
+        canvas.stand(item, spot, look.wall, angle=157, length=1.05, cast=_CAST, blur=0.022)
     return spot
 
 

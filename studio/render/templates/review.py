@@ -80,7 +80,7 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> Look:
     pale = ground if item or canvas.photo else colours.mix(ground, stage, 0.11)
     both = (ground, pale)
     ink = canvas.ink(both)
-    body = colours.readable_on(both, colours.mix(ink, ground, 0.22), ink)
+    body = canvas.ink(both, colours.mix(ink, ground, 0.22), ink)
     return Look(ground, colours.check(stage), ink, canvas.accent(both, ink), body, pale)
 
 
@@ -146,8 +146,9 @@ def _product(canvas: Canvas, look: Look, item: pictures.Product, beside: bool, l
         if spot.y + spot.height > canvas.height:
             tone = colours.shade(look.stage, 0.8)
             aside = (canvas.x(0) - canvas.x(0.03), 0.01)
-            canvas.svg.piece(
-                light.drop_shadow(item, spot, offset=aside, blur=0.035, colour=tone, strength=0.3, scale=canvas.px)
+            canvas.veil(
+                light.drop_shadow(item, spot, offset=aside, blur=0.035, colour=tone, strength=0.3, scale=canvas.px),
+                tone,
             )
             canvas.show(item, spot)
         else:
@@ -162,7 +163,7 @@ def _alone(canvas: Canvas, look: Look) -> None:
         return
     x, y = canvas.x(canvas.width - 0.34 * sign.width), canvas.height - 0.2 * sign.ink_height
     high = sign.at(0, 0).box
-    canvas.svg.text(sign.at(x - high.width / 2, y - high.height - high.y + 0.32 * high.height, width=0))
+    canvas.svg.ornament(sign.at(x - high.width / 2, y - high.height - high.y + 0.32 * high.height, width=0))
 
 
 def _stage(canvas: Canvas, look: Look, spot: Box) -> None:
@@ -176,7 +177,7 @@ def _stage(canvas: Canvas, look: Look, spot: Box) -> None:
     svg.ellipse(middle, crest + high, wide, high, paint)
     if canvas.item is not None:
         halo = colours.tint(look.stage, 0.3)
-        light.glow(svg, (middle, spot.y + 0.4 * spot.height), 0.6 * spot.height, halo, 0.3)
+        canvas.glow((middle, spot.y + 0.4 * spot.height), 0.6 * spot.height, halo, 0.3, most=0.08)
 
 
 def _reaches(middle: float, crest: float, wide: float, high: float, box: Box) -> bool:

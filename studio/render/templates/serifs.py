@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from studio.render import colours, fonts
 from studio.render.templates.base import Canvas
+from studio.render.templates.books import grained
 from studio.render.templates.columns import heading_style, loudness
 from studio.render.text import Emphasis, Style
 from studio.render.words import WEAK_ENDS, emphasis
@@ -70,12 +71,13 @@ def deep_accent(canvas: Canvas, grounds: Sequence[str], text: str) -> str:
     found = canvas.accent(grounds, text)
     if found != text:
         return found
+    under = grained(grounds)
     for colour in (canvas.brand.accent, canvas.brand.primary):
         lightness, chroma, hue = colours.to_oklch(colour)
         for step in range(1, 16):
             for lift in (-0.03 * step, 0.03 * step):
                 tried = colours.from_oklch(lightness + lift, chroma, hue)
                 seen = chroma > 0.05 and colours.difference(tried, text) > 0.1
-                if seen and 0.25 < lightness + lift < 0.95 and colours.worst_contrast(tried, grounds) >= 4.5:
+                if seen and 0.25 < lightness + lift < 0.95 and colours.worst_contrast(tried, under) >= 4.5:
                     return tried
     return text

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
-from studio.render import colours, light, pictures
+from studio.render import colours, light, pictures, placement
 from studio.render.spec import Box
 from studio.render.templates.base import Canvas, Template
 from studio.render.templates.columns import Drawn, column, draw_column, heading_style
@@ -55,7 +54,7 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
     apart = [d for d in discs if colours.difference(d, ground) > 0.1 and colours.separates(d, edges) >= 0.14]
     best = max(discs, key=lambda d: colours.separates(d, edges) + min(0.2, colours.difference(d, ground)))
     ink = canvas.ink(ground)
-    body = colours.readable_on(ground, colours.mix(ink, ground, 0.14), ink)
+    body = canvas.ink(ground, colours.mix(ink, ground, 0.14), ink)
     return _Look(colours.check(ground), colours.check((apart or [best])[0]), ink, canvas.accent(ground, ink), body)
 
 
@@ -112,7 +111,7 @@ def _with_product(canvas: Canvas, look: _Look, item: pictures.Product) -> None:
             canvas.svg.rect(_panel(canvas, spot), look.disc)
         else:
             canvas.svg.circle(*_disc(canvas, spot), look.disc)
-    canvas.stand(item, spot, look.disc, angle=160)
+        canvas.stand(item, spot, look.disc, angle=160)
     sticker(canvas, spot, item, look.disc, look.ground)
 
 
@@ -124,7 +123,7 @@ def _disc(canvas: Canvas, spot: Box) -> tuple[float, float, float]:
         for down in range(-2, 5):
             x = canvas.x(canvas.x(middle_x) + 0.05 * out * canvas.width)
             y = middle_y + 0.06 * down * spot.height
-            radius = min((_away(x, y, box) for box in canvas.avoid), default=1e6) - 36
+            radius = min((placement.away(box, x, y) for box in canvas.avoid), default=1e6) - 36
             radius = min(radius, 0.66 * spot.height)
             if radius - 0.3 * abs(y - middle_y) - 0.3 * abs(x - middle_x) > best[2] + 1:
                 best = (x, y, radius)
@@ -139,11 +138,6 @@ def _panel(canvas: Canvas, spot: Box) -> Box:
         return canvas.across(Box(start, 0, canvas.width - start, canvas.height))
     top = max(max(box.y + box.height for box in canvas.avoid) + 48, spot.y + 0.42 * spot.height)
     return Box(0, top, canvas.width, canvas.height - top)
-
-
-def _away(x: float, y: float, box: Box) -> float:
-    """How far a point is from a box."""
-    return math.hypot(max(box.x - x, 0.0, x - box.x - box.width), max(box.y - y, 0.0, y - box.y - box.height))
 
 
 def _with_photo(canvas: Canvas, look: _Look) -> None:

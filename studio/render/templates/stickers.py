@@ -64,7 +64,9 @@ def badge(
         canvas.svg.text(circles.on_circle(ring, style, x, y, 0.76 * radius, spread=True))
         inner = 0.68 * radius
     for role, block, top in _badge_lines(canvas, text, inner, ink):
-        canvas.book(role, block, block.at(x - block.width / 2, y + top, width=block.width, align="center"), fill)
+        canvas.book(
+            role, block, block.at(x - block.width / 2, y + top, width=block.width, align="center"), fill, plate=True
+        )
         with canvas.svg.group(transform=transform(move=(x, y), turn=turn)):
             canvas.svg.text(block.at(-block.width / 2, top, width=block.width, align="center"))
     canvas.keep_free(box)

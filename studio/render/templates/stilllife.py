@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from studio.render import colours, light, pictures
 from studio.render.placement import overlap
 from studio.render.spec import Box
-from studio.render.svg import Stop, number
+from studio.render.svg import Piece, Stop, number
 from studio.render.templates.base import Canvas
 from studio.render.templates.sunlight import beam
 
 _BEAM = 0.8
-_EDGE = 0.3
-"""How much of the light reaches copy that stands beside the product."""
-
+SPILL = 0.12
+"""How much of the light behind the product may reach a text."""
 _LEVELS = {"landscape": (0.85, 0.94), "square": (0.86, 0.945), "portrait": (0.87, 0.945), "story": (0.85, 0.93)}
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
     """wall: in the shade. lit: where light falls on it. table: its top. horizon: y of the table's far edge. floor: y that things stand
-    on. beside: the copy stands out of the light. grounds: all that a text on the wall may stand on."""
+    on. beside: the copy stands out of the light."""
 
     wall: str
     lit: str
@@ -29,11 +28,6 @@ class Room:
     horizon: float
     floor: float
     beside: bool
-
-    @property
-    def grounds(self) -> tuple[str, ...]:
-        mixed = colours.mix(self.wall, self.lit, _EDGE if self.beside else _BEAM)
-        return (self.wall, mixed)
 
 
 def room(canvas: Canvas, item: pictures.Product | None, beside: bool) -> Room:
@@ -67,11 +61,21 @@ def room(canvas: Canvas, item: pictures.Product | None, beside: bool) -> Room:
     return Room(wall, lit, table, horizon * high, floor * high, beside)
 
 
+def grounds(canvas: Canvas, what: Room, copy: Box) -> tuple[str, str]:
+    """What a text in this part of the wall (real) stands on: the shade, and as much of the light as falls there."""
+    reach = light.strongest(_light(canvas, what), Box(copy.x, copy.y, copy.width, what.horizon - copy.y))
+    return what.wall, colours.mix(what.wall, what.lit, min(1.0, reach + SPILL))
+
+
+def _light(canvas: Canvas, what: Room) -> Piece:
+    return beam(canvas.width, canvas.height, colour=what.lit, strength=_BEAM, mirror=canvas.flip, scale=canvas.px)
+
+
 def set_table(canvas: Canvas, what: Room) -> None:
     """Draws wall, light and table over the whole canvas."""
     svg, w, h, y = canvas.svg, canvas.width, canvas.height, what.horizon
     svg.fill(what.wall)
-    svg.piece(beam(w, h, colour=what.lit, strength=_BEAM, mirror=canvas.flip, scale=canvas.px))
+    canvas.veil(_light(canvas, what), what.lit)
     near = colours.shade(what.table, 0.16)
     svg.rect(Box(0, y, w, h - y), svg.linear([Stop(0, what.table), Stop(1, near)], (0, y), (0, h)))
     light.glow(svg, (canvas.x(0.72 * w), y + 0.1 * h), 0.6 * w, what.lit, 0.55, 0.22)

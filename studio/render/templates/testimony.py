@@ -175,7 +175,7 @@ def draw_setting(canvas: Canvas, look: Look, said: Said, what: Setting, x: float
     if what.mark:
         placed = what.mark.at(x, at + what.mark.rise, width=width, align=end)
         placed = what.mark.at(x, at + (at + what.mark.rise - placed.box.y), width=width, align=end)
-        canvas.svg.text(placed)
+        canvas.svg.ornament(placed)
         canvas.keep_free(placed.box)
         at = placed.box.y + placed.box.height + _MARK_GAP
     if said.quote.stars:
@@ -222,10 +222,12 @@ def _author(canvas: Canvas, look: Look, said: Said, what: Setting, x: float, y: 
     canvas.svg.circle(left + side / 2, top + side / 2, side / 2, disc)
     first = said.quote.name.lstrip("@")[:1].upper()
     style = replace(
-        body_style(canvas, colours.readable_on(disc, look.ink, canvas.brand.light, canvas.brand.dark), 36), weight=650
+        body_style(canvas, canvas.ink(disc, look.ink, canvas.brand.light, canvas.brand.dark), 36), weight=650
     )
     initial = set_line(first, style)
-    canvas.put("initial", initial, disc, left + side / 2, top + side / 2, width=0, align="center", valign="middle")
+    canvas.put(
+        "initial", initial, disc, left + side / 2, top + side / 2, width=0, align="center", valign="middle", plate=True
+    )
     column_x = x if canvas.rtl else x + side + 20
     room = width - side - 20
     if what.detail is None:
