@@ -135,6 +135,7 @@ def test_a_creator_of_one_workspace_may_use_photos_of_the_teams_brand(
     member.all_workspaces = False
     member.save()
     member.some_workspaces.set([narrow])
+    Brand.objects.filter(pk=brand.pk).update(logo=None)  # A logo may be used as well.
     with pytest.raises(Unresolved):
         press(member, narrow, "n1", product_images=[str(photo.pk)])
     brand.products.create(name="Jar").photos.create(asset=photo)
