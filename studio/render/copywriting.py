@@ -9,8 +9,8 @@ The rule, in order (docs/local-renderer.md says the same to users):
    logo") are left out, and the first sentence left is the headline; at more than 60 characters it is parted at a comma or dash and the
    rest becomes the subline. The next sentence is the subline where none was found and it has at most 140 characters.
 4. Offers ("20% off", "free shipping", "buy one get one") are the badge, and leave the headline when they stand at its start or end.
-5. The call to action follows from the verbs of the brief (book, try, download, sign up, learn, shop), in the brief's language; a
-   language without a table gets none.
+5. A short sentence after the first that says what to do ("Order today", "Jetzt bestellen") is the call to action. Else it follows from
+   the verbs of the brief (book, try, download, sign up, learn, shop), in the brief's language; a language without a table gets none.
 6. A brief with nothing but instructions gives "Meet <product>", else the brand's name, else nothing.
 """
 
@@ -29,6 +29,7 @@ from studio.render.copywriting_words import (
     FOREIGN_INSTRUCTION_END,
     INSTRUCTION,
     INTENTS,
+    INVITATION,
     OFFER,
     ONLY_INSTRUCTION,
 )
@@ -37,6 +38,7 @@ from studio.render.words import clean, language_of
 SHORT_HEADLINE = 60
 LONGEST_HEADLINE = 120
 LONGEST_SUBLINE = 140
+LONGEST_INVITATION = 24
 LONGEST_BRIEF = 4000
 
 _LABEL = re.compile(
@@ -79,7 +81,7 @@ def propose(prompt: str, brand_name: str = "", product_names: Sequence[str] = ()
     labelled, rest = _labels(brief)
     names = {clean(name).casefold() for name in (brand_name, *product_names)}
     quoted, rest = _quotes(rest, names)
-    sentences = _for_the_buyer(rest)
+    sentences, invitation = _invitation(_for_the_buyer(rest))
     free = _headline_and_rest(sentences)
 
     headline = labelled.get("headline") or quoted.get("headline") or free[0]
@@ -96,6 +98,7 @@ def propose(prompt: str, brand_name: str = "", product_names: Sequence[str] = ()
     call = (
         labelled.get("cta")
         or quoted.get("cta")
+        or invitation
         or _call(f"{brief} {headline}", language, bool(product_names or badge), bool(headline))
     )
     return Proposal(
@@ -166,6 +169,15 @@ def _for_the_buyer(text: str) -> list[str]:
         if kept and any(c.isalnum() for c in kept):
             out.append(kept)
     return out
+
+
+def _invitation(sentences: list[str]) -> tuple[list[str], str]:
+    """The sentences without the one that already says what to do ("Order today."), and that one. The first is the headline's."""
+    for place, sentence in enumerate(sentences[1:], start=1):
+        words = sentence.rstrip(" .!")
+        if len(words) <= LONGEST_INVITATION and len(words.split()) <= 4 and INVITATION.match(words):
+            return sentences[:place] + sentences[place + 1 :], words
+    return sentences, ""
 
 
 def _headline_and_rest(sentences: list[str]) -> tuple[str, str]:

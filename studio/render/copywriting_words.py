@@ -33,6 +33,18 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 
+# How a sentence starts that is an invitation by itself: it says what to do, so it becomes the button as it stands.
+INVITATION = re.compile(
+    r"(?:order|pre-?order|shop|buy|book|reserve|get|claim|try|taste|start|join|visit|call|discover|explore|find|see|download|subscribe|register|sign up|learn)\b"
+    r"|(?:jetzt|gleich|heute)\b"
+    r"|(?:commandez|achetez|réservez|essayez|découvrez|profitez|rejoignez)\b"
+    r"|(?:compra|pide|reserva|prueba|descubre|empieza|únete)\b"
+    r"|(?:acquista|ordina|prenota|prova|scopri|iscriviti)\b"
+    r"|(?:compre|peça|reserve|experimente|descubra)\b"
+    r"|(?:bestel|koop|boek|probeer|ontdek|schrijf)\b",
+    re.IGNORECASE,
+)
+
 _COMMON: dict[str, str] = {
     "en": "the a an and for our your with of to in on is it new make create off free this that ad from",
     "de": "der die das und für mit ein eine dein deine ist nicht neue neuer neues den dem im von auf jetzt unser unsere wir",

@@ -88,3 +88,22 @@ def test_language(text: str, language: str) -> None:
 
 def test_every_language_has_every_call() -> None:
     assert {frozenset(calls) for calls in CALLS.values()} == {frozenset(CALLS["en"])}
+
+
+@pytest.mark.parametrize(
+    ("brief", "call", "subline"),
+    [
+        ("Cream for dry skin. Free shipping this week. Order today.", "Order today", "Free shipping this week."),
+        ("Ein Kaffee, der montags hilft. Jetzt bestellen.", "Jetzt bestellen", ""),
+        ("A coffee shop on 5th street. Visit us on Saturday!", "Visit us on Saturday", ""),
+        ("Try our cold brew.", "Try it free", ""),
+        (
+            "Cold brew. Try it with milk, with ice, or with nothing at all.",
+            "Try it free",
+            "Try it with milk, with ice, or with nothing at all.",
+        ),
+    ],
+)
+def test_a_short_sentence_that_says_what_to_do_is_the_button(brief: str, call: str, subline: str) -> None:
+    proposal = propose(brief)
+    assert (proposal.call_to_action, proposal.subline) == (call, subline)
