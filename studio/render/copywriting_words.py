@@ -6,11 +6,11 @@ import re
 
 # Calls to action by language and intent. A language that is not here gets none: an English button under a Polish line is worse.
 CALLS: dict[str, dict[str, str]] = {
-    "en": {"shop": "Shop now", "book": "Book now", "try": "Try it free", "download": "Download now", "signup": "Sign up", "learn": "Learn more"},
+    "en": {"shop": "Shop now", "book": "Book now", "try": "Try it now", "download": "Download now", "signup": "Sign up", "learn": "Learn more"},
     "de": {"shop": "Jetzt kaufen", "book": "Jetzt buchen", "try": "Jetzt testen", "download": "Herunterladen", "signup": "Jetzt anmelden", "learn": "Mehr erfahren"},
     "fr": {"shop": "Acheter", "book": "Réserver", "try": "Essayer", "download": "Télécharger", "signup": "S’inscrire", "learn": "En savoir plus"},
-    "es": {"shop": "Comprar ahora", "book": "Reservar", "try": "Probar gratis", "download": "Descargar", "signup": "Registrarse", "learn": "Más información"},
-    "it": {"shop": "Acquista ora", "book": "Prenota ora", "try": "Prova gratis", "download": "Scarica", "signup": "Iscriviti", "learn": "Scopri di più"},
+    "es": {"shop": "Comprar ahora", "book": "Reservar", "try": "Probar ahora", "download": "Descargar", "signup": "Registrarse", "learn": "Más información"},
+    "it": {"shop": "Acquista ora", "book": "Prenota ora", "try": "Prova ora", "download": "Scarica", "signup": "Iscriviti", "learn": "Scopri di più"},
     "pt": {"shop": "Comprar agora", "book": "Reservar", "try": "Experimentar", "download": "Baixar", "signup": "Inscrever-se", "learn": "Saiba mais"},
     "nl": {"shop": "Shop nu", "book": "Boek nu", "try": "Probeer nu", "download": "Download nu", "signup": "Meld je aan", "learn": "Meer weten"},
     "ja": {"shop": "今すぐ購入", "book": "今すぐ予約", "try": "今すぐ試す", "download": "ダウンロード", "signup": "登録する", "learn": "詳しく見る"},

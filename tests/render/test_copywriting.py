@@ -96,10 +96,10 @@ def test_every_language_has_every_call() -> None:
         ("Cream for dry skin. Free shipping this week. Order today.", "Order today", "Free shipping this week."),
         ("Ein Kaffee, der montags hilft. Jetzt bestellen.", "Jetzt bestellen", ""),
         ("A coffee shop on 5th street. Visit us on Saturday!", "Visit us on Saturday", ""),
-        ("Try our cold brew.", "Try it free", ""),
+        ("Try our cold brew.", "Try it now", ""),
         (
             "Cold brew. Try it with milk, with ice, or with nothing at all.",
-            "Try it free",
+            "Try it now",
             "Try it with milk, with ice, or with nothing at all.",
         ),
     ],
