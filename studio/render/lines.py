@@ -59,6 +59,8 @@ def _weakness(text: str, start: int, end: int, marks: Sequence[Mark]) -> float:
         return 0.12
     if word.lower().lstrip("(“\"'„«") in WEAK_ENDS:
         return 0.28
+    if word[-1:] == "-" and text[end : end + 1].strip():
+        return 0.24  # inside a word that has a hyphen
     return 0.1 if word[-1:].isdigit() else 0.0
 
 

@@ -65,8 +65,7 @@ def _glow(ground: str) -> str:
 
 def _beside(canvas: Canvas) -> bool:
     """Whether the window stands beside the copy (else under it)."""
-    tall = canvas.range is not None and canvas.range.aspect < 0.6
-    return canvas.kind in {"square", "landscape"} or (canvas.kind == "portrait" and tall)
+    return canvas.kind in {"square", "landscape"}
 
 
 def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
@@ -120,9 +119,9 @@ def _copy(canvas: Canvas, look: _Look) -> Box:
             box.height,
             style,
             look.body,
-            max_size=150 if wide else 128 if canvas.kind == "square" else 112,
+            max_size=160 if wide else 128,
             max_lines=3 if len(canvas.copy.headline) < 50 else 6,
-            body_sizes=(36, 34, 31, 29, 27),
+            body_sizes=(42, 40, 37, 34, 30) if wide else (36, 34, 31, 29, 27),
         )
         top = box.y + (box.height - what.height) * (0.42 if wide else 0.5)
         draw_column(canvas, what, box.x, top, look.ground, pill=fill)
@@ -135,21 +134,21 @@ def _copy(canvas: Canvas, look: _Look) -> Box:
         return canvas.across(Box(left, canvas.height - _FRAME - 30 - high, side, high))
     inset = 24.0
     mark = brand_mark(canvas, safe.x, safe.y + 8, look.ground, width=safe.width, align="center")
-    top = mark.y + mark.height + 60 if mark else safe.y + 20
     story = canvas.kind == "story"
+    top = mark.y + mark.height + (60 if story else 44) if mark else safe.y + 20
     what = column(
         canvas,
         safe.width - 2 * inset,
-        (0.34 if story else 0.42) * canvas.height,
+        (0.34 if story or canvas.item is None else 0.37) * canvas.height,
         style,
         look.body,
-        max_size=132,
+        max_size=132 if story else 118,
         max_lines=3 if len(canvas.copy.headline) < 60 else 5,
         body_sizes=(40, 37, 34) if story else (34, 32, 30, 27),
         measure=23,
     )
     drawn = draw_column(canvas, what, safe.x + inset, top, look.ground, pill=fill, align="center")
-    start = drawn.bottom + 56
+    start = drawn.bottom + (56 if story else 44)
     width = min(0.72 * canvas.width, 1.15 * (canvas.height - start))
     return Box((canvas.width - width) / 2, start, width, canvas.height - start)
 

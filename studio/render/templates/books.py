@@ -51,11 +51,12 @@ class Standing:
 
 
 class Books:
-    """avoid: what must stay free. faces: of photos. Everything in units of the canvas."""
+    """avoid: what must stay free. faces: of photos. ruled: hairlines that no sticker may lie on. Everything in units of the canvas."""
 
     def __init__(self) -> None:
         self.avoid: list[Box] = []
         self.faces: list[Box] = []
+        self.ruled: list[Box] = []
         self.entries: list[Entry] = []
         self.standing: list[Standing] = []
         self.notes: list[str] = []

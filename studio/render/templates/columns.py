@@ -33,6 +33,14 @@ _KINDS: dict[str, tuple[int, float, float, float]] = {
 _CAPITALS = frozenset({"anton", "archivo-condensed"})
 
 
+_BODY_SIZES: dict[str, tuple[float, ...]] = {
+    "square": (38, 36, 33, 30, 27),
+    "portrait": (38, 36, 33, 30, 27),
+    "story": (42, 40, 37, 34),
+    "landscape": (42, 40, 37, 34, 31, 28),
+}
+
+
 def _look(key: str) -> tuple[int, float, float, float]:
     return _LOOKS.get(key) or _KINDS[fonts.font(key).kind]
 
@@ -109,7 +117,7 @@ def column(
     text = canvas.copy.subline if subline is None else subline
     pill = measured_button(canvas, canvas.copy.call if call is None else call, width)
     high = pill.height if pill else 0.0
-    sizes = body_sizes or ((42, 40, 37, 34) if canvas.kind == "story" else (38, 36, 33, 30, 27))
+    sizes = body_sizes or _BODY_SIZES[canvas.kind]
     sub = Block((), style, 0, 0, 0, 0, 0, width, canvas.rtl)
     if text:
         for size in sizes:

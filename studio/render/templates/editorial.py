@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from studio.render import colours, light, pictures
 from studio.render.spec import Box, Picture
 from studio.render.templates.base import Canvas, Template
+from studio.render.templates.books import grained
 from studio.render.templates.columns import Column, Drawn, column, draw_column
 from studio.render.templates.marks import BUTTON_HEIGHT, brand_mark, pill_colour
 from studio.render.templates.serifs import deep_accent, one_word, serif_size, serif_style
@@ -80,7 +81,7 @@ def _measure(canvas: Canvas, look: _Look, width: float, height: float, largest: 
         headline=title,
         max_size=serif_size(canvas, largest),
         max_lines=lines,
-        body_sizes=(40, 37, 34) if canvas.kind == "story" else (34, 32, 30, 28, 27),
+        body_sizes={"story": (40, 37, 34), "landscape": (40, 37, 34, 30, 28)}.get(canvas.kind, (34, 32, 30, 28, 27)),
         measure=22,
     )
 
@@ -109,13 +110,15 @@ def _photo_beside(canvas: Canvas, look: _Look, picture: Picture) -> None:
     wide = canvas.kind == "landscape"
     edge = (0.46 if wide else 0.5) * w
     width = edge - safe.x
-    frame = Box((0.3 if wide else 0.32) * w, 0, (0.7 if wide else 0.68) * w, h)
+    # Barely wider than what stays clear of the copy, so that the fade does not take what the photo is about.
+    start = 0.37 if wide else 0.39
+    frame = Box(start * w, 0, (1 - start) * w, h)
     zoom = 1.0 if canvas.variant % 4 < 2 else 1.14
     middle = (edge + 0.5 * (w - edge) - frame.x) / frame.width
     place = (1 - middle if canvas.flip else middle, 0.5)
     window = crop(picture, frame, place, zoom)
     _show(canvas, picture, canvas.across(frame), window)
-    soft = Box(frame.x - 1, 0, (0.44 if wide else 0.5) * w, h)
+    soft = Box(frame.x - 1, 0, (0.27 if wide else 0.31) * w, h)
     solid = (edge - 0.06 * w - soft.x) / soft.width
     light.fade(canvas.svg, canvas.across(soft), look.ground, canvas.side("left"), solid=max(0.02, solid))
     tones = _under(canvas, look, picture, window, frame, soft, solid, edge)
@@ -198,8 +201,19 @@ def _photo_over_two(canvas: Canvas, look: _Look, picture: Picture) -> None:
     _set(canvas, look, rest, canvas.across(right).x, y)
     line = canvas.x(safe.x + share * safe.width)
     canvas.svg.line((line, y), (line, y + high), look.accent, 2.0, 0.8)
-    # The brand stands on the photo where it has sunk into the ground from above.
+    _brand_on_photo(canvas, look, picture, window, frame)
+
+
+def _brand_on_photo(canvas: Canvas, look: _Look, picture: Picture, window: Box, frame: Box) -> None:
+    """The brand over the photo's upper edge: as it is where the photo is calm there, else where it has sunk into the ground."""
+    safe = canvas.safe
     row, reach, solid = Box(safe.x, safe.y - 20, safe.width, _LOGO), 250.0, 0.3
+    start = Box(safe.x + 0.6 * safe.width if canvas.rtl else safe.x, row.y, 0.4 * safe.width, row.height)
+    bare = pictures.tones_under(picture, window, frame, start)
+    ink = canvas.ink(bare.grounds, canvas.brand.dark, canvas.brand.light)
+    if bare.spread < 0.2 and colours.worst_contrast(ink, grained(bare.grounds)) >= 4.5:
+        brand_mark(canvas, row.x, row.y, bare.mean, width=row.width, height=_LOGO, over=bare.grounds)
+        return
     light.fade(canvas.svg, Box(0, -1, canvas.width, reach), look.ground, "top", solid=solid, strength=0.94)
     thin = light.fade_at((row.y + row.height) / reach, solid, 0.94)
     seen = pictures.tones_under(picture, window, frame, row).under(look.ground, thin)
@@ -248,7 +262,7 @@ def _still_life(canvas: Canvas) -> None:
         # The texts stay on the wall; only the button may come before the table.
         pill = BUTTON_HEIGHT if canvas.copy.call else -12.0
         room_left = min(safe.y + safe.height, place.horizon + pill + 12) - top
-        what = _measure(canvas, look, width, room_left, 150 if wide else 132, _lines(canvas))
+        what = _measure(canvas, look, width, room_left, 172 if wide else 132, _lines(canvas))
         y = top + (0.4 if wide else 0.0) * max(0.0, room_left - what.height)
     else:
         share = 0.4 if canvas.kind == "story" else 0.44

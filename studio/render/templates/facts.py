@@ -48,6 +48,8 @@ def facts(canvas: Canvas, text: str, width: float, height: float, fill: str, *, 
     column = (width - _GUTTER * (len(found) - 1)) / len(found) if row else width
     story = canvas.kind == "story"
     sizes = (38.0, 36.0, 34.0) if story else (33.0, 31.0, 29.0, 27.0)
+    if canvas.kind == "landscape":
+        sizes = (38.0, 35.0, *sizes)
     share = height if row else (height - len(found) * (_LINE_TO_TEXT + _TEXT_TO_LINE)) / len(found)
     blocks: tuple[Block, ...] = ()
     for size in sizes:
@@ -84,13 +86,19 @@ def draw_facts(canvas: Canvas, what: Facts, x: float, y: float, ground: str | li
     for index, block in enumerate(what.blocks):
         if what.row:
             if index == 0:
-                hairline(canvas, x, y, what.width, line, opacity=0.45)
+                _rule(canvas, x, y, what.width, line)
             place = len(what.blocks) - 1 - index if canvas.rtl else index
             canvas.put(
                 "subline", block, ground, x + place * (what.column + _GUTTER), y + _LINE_TO_TEXT, width=what.column
             )
         else:
-            hairline(canvas, x, at, what.width, line, opacity=0.45)
+            _rule(canvas, x, at, what.width, line)
             canvas.put("subline", block, ground, x, at + _LINE_TO_TEXT, width=what.column)
             at += _LINE_TO_TEXT + block.height + _TEXT_TO_LINE
     return Box(x, y, what.width, what.height)
+
+
+def _rule(canvas: Canvas, x: float, y: float, width: float, colour: str) -> None:
+    """A hairline over a fact. A product may stand before it; a sticker may not lie on it."""
+    hairline(canvas, x, y, width, colour, opacity=0.45)
+    canvas.books.ruled.append(Box(x, y - 2, width, 4))

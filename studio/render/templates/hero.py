@@ -120,8 +120,8 @@ def _footer(canvas: Canvas, look: _Look) -> float:
         return bottom - pill.height
     room = safe.width if pill is None else safe.width - pill.width - 56
     if canvas.kind == "landscape":
-        room = min(room, 0.27 * safe.width)
-    size = 34.0 if len(copy.subline) < 110 else 28.0
+        room = min(room, 0.3 * safe.width)
+    size = (38.0 if canvas.kind == "landscape" else 34.0) if len(copy.subline) < 110 else 28.0
     sub = fit(
         copy.subline,
         body_style(canvas, look.ink, weight=500),
@@ -155,10 +155,12 @@ def _centred(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None
     mark = brand_mark(canvas, safe.x, safe.y - 12, look.ground, width=safe.width, align="center", height=_LOGO)
     top = mark.y + mark.height + 46 if mark else safe.y
     long = len(canvas.copy.headline) > 44
-    share = {"square": 0.25, "portrait": 0.27, "landscape": 0.34}.get(canvas.kind, 0.3) + (0.06 if long else 0)
+    share = {"square": 0.24, "portrait": 0.27, "landscape": 0.34}.get(canvas.kind, 0.3) + (0.06 if long else 0)
     lines = 5 if long else 1 if _loud_line(canvas) else 2
     if lines == 1:
         share *= 0.66
+    elif canvas.kind == "square" and item is not None and item.aspect < 0.7 and not long:
+        share = 0.21
     head = _headline(canvas, look, top, share * canvas.height, max_lines=lines, dip=item is not None)
     floor = _footer(canvas, look)
     under = head.last_baseline if head else top
@@ -194,12 +196,13 @@ def _stacked(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None
     what = column(
         canvas,
         safe.width,
-        0.37 * canvas.height,
+        (0.37 if item is None or len(canvas.copy.headline) > 60 else 0.31) * canvas.height,
         style,
         look.ink,
         max_size=230,
         max_lines=4,
-        body_sizes=(44, 40, 37, 34),
+        body_sizes=(40, 37, 34),
+        measure=24,
     )
     fill = pill_colour(canvas, look.ground, canvas.brand.light, canvas.brand.dark, canvas.brand.accent)
     drawn = draw_column(canvas, what, safe.x, top, look.grounds, pill=fill, align="center")
@@ -207,8 +210,18 @@ def _stacked(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None
         _photo_band(canvas, look, drawn.bottom + 64, canvas.height)
         return
     start = drawn.bottom + 30
-    area = Box(0.04 * canvas.width, start, 0.92 * canvas.width, canvas.height * 0.97 - start)
-    spot = canvas.place(item, area, gap=30, prefer=(0.5, 1.0))
+    # A single product may stand deeper than the canvas, where the story's own buttons lie: so it gets half the height and more.
+    deep = len(canvas.items(2)) == 1 and item.aspect < 0.9
+    area = Box(0.04 * canvas.width, start, 0.92 * canvas.width, canvas.height * (1.0 if deep else 0.97) - start)
+    spot = canvas.place(
+        item,
+        area,
+        gap=30,
+        prefer=(0.5, 1.0),
+        bleed={"bottom"} if deep else (),
+        bleed_share=0.12,
+        largest=1.25 if deep else 1.0,
+    )
     _finish(canvas, look, item, spot, level)
 
 

@@ -24,8 +24,8 @@ _APART = 0.06
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """wall: in the shade. sun: what the light makes of it. low: its darker end. grounds: all that a text may stand on, in the product's
-    shadow too."""
+    """wall: in the shade. sun: what the light makes of it. low: its darker end. grounds: all that a headline may stand on;
+    low_grounds: the facts too, which the product's shadow falls on."""
 
     wall: str
     sun: str
@@ -37,7 +37,11 @@ class _Look:
     @property
     def grounds(self) -> list[str]:
         lit = [colours.mix(wall, self.sun, _STRENGTH) for wall in (self.wall, self.low)]
-        return [self.wall, *lit, self.low, colours.mix(self.low, colours.shade(self.wall, 0.78), _CAST)]
+        return [self.wall, *lit, self.low]
+
+    @property
+    def low_grounds(self) -> list[str]:
+        return [*self.grounds, colours.mix(self.low, colours.shade(self.wall, 0.78), _CAST)]
 
 
 def draw(canvas: Canvas) -> None:
@@ -58,7 +62,7 @@ def draw(canvas: Canvas) -> None:
     elif canvas.photo is not None and picture is not None:
         with canvas.svg.beneath(level):
             _print(canvas, look, canvas.across(picture))
-    sticker(canvas, spot, item, look.wall, kind="round")
+    sticker(canvas, spot, item, look.wall, look.grounds[1], kind="round")
     canvas.grain(0.05)
 
 
@@ -76,8 +80,8 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
         sun = colours.with_lightness(colours.mix(wall, _SUN, 0.66), min(0.985, lightness + 0.11))
         low = colours.with_lightness(wall, lightness - 0.05, 1.12)
     look = _Look(wall, sun, low, "", "", "")
-    ink = canvas.ink(look.grounds)
-    body = canvas.ink(look.grounds, colours.mix(ink, wall, 0.08), ink)
+    ink = canvas.ink(look.low_grounds)
+    body = canvas.ink(look.low_grounds, colours.mix(ink, wall, 0.08), ink)
     return _Look(wall, sun, low, ink, deep_accent(canvas, look.grounds, ink), body)
 
 
@@ -139,7 +143,7 @@ def _frame(canvas: Canvas, item: pictures.Product | None, beside: bool) -> Box |
         return Box(0.56 * w, 0.17 * h, 0.44 * w - canvas.margin, 0.83 * h)
     if beside:
         return Box(0.565 * w, 0.2 * h, 0.435 * w, 0.8 * h)
-    return Box(0.42 * w, 0.5 * h, 0.58 * w, 0.5 * h)
+    return Box(0.42 * w, 0.5 * h, 0.58 * w - canvas.margin, 0.5 * h)
 
 
 def _copy(canvas: Canvas, look: _Look, under: float, beside: bool, picture: Box | None) -> None:
@@ -165,7 +169,7 @@ def _copy(canvas: Canvas, look: _Look, under: float, beside: bool, picture: Box 
             room = picture.y - under - 56
     title = one_word(canvas.copy.headline)
     style = serif_style(canvas, title, look.ink, look.accent)
-    largest = serif_size(canvas, 250 if alone else {"landscape": 190, "square": 158}.get(canvas.kind, 172))
+    largest = serif_size(canvas, 250 if alone else {"landscape": 236, "square": 158}.get(canvas.kind, 172))
     lines = 3 if canvas.kind != "landscape" and len(canvas.copy.headline) < 60 else 5
     what = column(canvas, width, room, style, look.body, headline=title, subline="", max_size=largest, max_lines=lines)
     box = canvas.across(Box(safe.x, 0, width, 0))
@@ -179,7 +183,7 @@ def _copy(canvas: Canvas, look: _Look, under: float, beside: bool, picture: Box 
 def _small(canvas: Canvas, look: _Look, small: Facts, bottom: float) -> None:
     """The facts at the foot."""
     x = canvas.across(Box(canvas.safe.x, 0, small.width, 0)).x
-    draw_facts(canvas, small, x, bottom - small.height, look.grounds, look.ink)
+    draw_facts(canvas, small, x, bottom - small.height, look.low_grounds, look.ink)
 
 
 def _product(canvas: Canvas, look: _Look, item: pictures.Product, under: float, level: int) -> Box | None:

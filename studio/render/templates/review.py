@@ -98,7 +98,7 @@ def _column(canvas: Canvas, item: pictures.Product | None, beside: bool) -> Box:
     if alone:
         return safe if canvas.kind != "landscape" else replace(safe, width=0.8 * safe.width)
     if beside:
-        share = 0.56 if canvas.kind == "landscape" else 0.58
+        share = {"landscape": 0.56, "portrait": 0.62}.get(canvas.kind, 0.58)
         return replace(safe, width=share * safe.width)
     share = {"square": 0.66, "portrait": 0.62, "story": 0.66}.get(canvas.kind, 0.56)
     return replace(safe, height=share * canvas.height - safe.y)

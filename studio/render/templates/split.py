@@ -98,7 +98,7 @@ def _with_product(canvas: Canvas, look: _Look, item: pictures.Product) -> None:
     level = canvas.svg.level()
     box, valign = _column_box(canvas, item)
     brand_mark(canvas, canvas.across(box).x, canvas.safe.y, look.ground, width=box.width)
-    _copy(canvas, look, box, valign, 150 if canvas.kind == "landscape" else 132)
+    _copy(canvas, look, box, valign, 164 if canvas.kind == "landscape" else 132)
     area = Box(
         0.02 * canvas.width, canvas.margin * 0.6, 0.94 * canvas.width, canvas.height * 0.96 - canvas.margin * 0.6
     )

@@ -100,6 +100,7 @@ def sticker(
     if not text:
         return None
     wish = max(smallest, badge_radius(canvas, text))
+    best: tuple[tuple[float, float], float] | None = None
     for share, touch, air in (
         (1.0, 0.16, 32.0),
         (0.86, 0.16, 26.0),
@@ -111,20 +112,26 @@ def sticker(
         centre = badge_spot(
             canvas, share * wish, around, item, touch=touch, aim=aim, reach=reach if share > 0.8 else 1e6, air=air
         )
-        if centre is not None:
-            band = ring if share * wish >= _RING_RADIUS else ""
-            return badge(
-                canvas,
-                text,
-                centre,
-                share * wish,
-                fill=badge_colour(canvas, *grounds),
-                kind=kind,
-                ring=band,
-                turn=-8.0 if kind == "burst" else 0.0,
-            )
-    canvas.note("There was no free place for the badge; shorten the copy to show it.")
-    return None
+        # At the product's foot it hides the shadow and comes last: rather nestle into its upper half.
+        low = centre is not None and around is not None and not aim and centre[1] > around.y + 0.5 * around.height
+        if centre is not None and (best is None or not low):
+            best = (centre, share * wish)
+            if not low:
+                break
+    if best is None:
+        canvas.note("There was no free place for the badge; shorten the copy to show it.")
+        return None
+    centre, radius = best
+    return badge(
+        canvas,
+        text,
+        centre,
+        radius,
+        fill=badge_colour(canvas, *grounds),
+        kind=kind,
+        ring=ring if radius >= _RING_RADIUS else "",
+        turn=-8.0 if kind == "burst" else 0.0,
+    )
 
 
 def badge_spot(
@@ -148,7 +155,7 @@ def badge_spot(
             x = safe.x + radius * 0.8 + (safe.width - 1.6 * radius) * column / 24
             y = safe.y + radius * 0.8 + (safe.height - 1.6 * radius) * row / 24
             outer = Box(x - radius, y - radius, 2 * radius, 2 * radius)
-            if any(_near(outer, x, y, radius + air, taken) for taken in canvas.avoid):
+            if any(_near(outer, x, y, radius + air, taken) for taken in (*canvas.avoid, *canvas.books.ruled)):
                 continue
             corner = aim or (canvas.x(safe.x + safe.width), safe.y)
             if aim and math.hypot(x - aim[0], y - aim[1]) > reach:
@@ -185,7 +192,7 @@ def _badge_lines(canvas: Canvas, text: str, inner: float, ink: str) -> list[tupl
             1.12 * inner,
             min_size=SMALL,
             max_size=0.62 * inner,
-            max_lines=1 if language_of(text) and len(text) < 7 else 3,
+            max_lines=1 if language_of(text) and len(text) < 5 else 3,
             name="badge",
         )
         return [("badge", block, -block.height / 2)]

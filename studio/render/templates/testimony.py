@@ -77,7 +77,7 @@ def _try(
     canvas: Canvas, look: Look, said: Said, width: float, height: float, share: float, large: bool, beside: bool
 ) -> Setting:
     story, floor = canvas.kind == "story", canvas.smallest
-    small = 36.0 if story else 29.0 if len(said.more) < 90 else 27.0
+    small = 36.0 if story or canvas.kind == "landscape" else 29.0 if len(said.more) < 90 else 27.0
     pill = button(canvas, canvas.copy.call, width)
     quote = said.quote
     inset = _FACE + 20
@@ -120,7 +120,7 @@ def _try(
     style = heading_style(canvas, look.ink, look.accent)
     largest = 190.0 if large else 150.0
     if said.quoted:
-        largest = 140.0 if large else {"square": 84.0, "landscape": 108.0}.get(canvas.kind, 88.0)
+        largest = 140.0 if large else {"square": 84.0, "landscape": 108.0, "portrait": 76.0}.get(canvas.kind, 88.0)
         # Nobody shouts what they say of a product: no capitals, and air between the lines.
         weight, tracking = min(style.weight, 720), max(style.tracking, -0.02)
         style = replace(style, leading=max(style.leading, 1.06), case="none", weight=weight, tracking=tracking)
