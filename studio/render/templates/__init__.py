@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from studio.render.spec import MAX_SIDE_PX, MAX_TEXT_CHARACTERS, Drawing, StaticAd
 from studio.render.templates import arch, editorial, hero, poster, review, split
-from studio.render.templates.base import Canvas, Template
+from studio.render.templates.base import Canvas
+from studio.render.templates.template import Template
 
 _ORDERED = (
     split.TEMPLATE,

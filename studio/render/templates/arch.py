@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from studio.render import colours, light, pictures
 from studio.render.spec import Box
 from studio.render.svg import Stop, number
-from studio.render.templates.base import Canvas, Template
+from studio.render.templates.base import Canvas
 from studio.render.templates.columns import column, draw_column, heading_style
 from studio.render.templates.marks import brand_mark, pill_colour
 from studio.render.templates.stickers import sticker
+from studio.render.templates.template import Template
 
 _FRAME = 34.0
 

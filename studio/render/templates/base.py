@@ -1,4 +1,4 @@
-"""What a template is, and the canvas that it draws on.
+"""The canvas that a template draws on.
 
 Templates think in units: the canvas's short side is always 1080, so an ad at any pixel size of a ratio is the same layout. The canvas keeps
 the books: every text with its contrast, every place that something stands on, and how much of a text the product covers.
@@ -6,9 +6,9 @@ the books: every text with its contrast, every place that something stands on, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -27,22 +27,6 @@ SMALLEST_STORY_TEXT = 34.0
 _STORY_TOP, _STORY_BOTTOM = 250 / 1920, 330 / 1920
 
 Kind = Literal["square", "portrait", "story", "landscape"]
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One way to lay out an ad.
-
-    slug: what `StaticAd.template` holds. title, sentence, good_for: for the form. needs: the inputs it lives of ("product", "quote", …);
-    it looks designed without them too.
-    """
-
-    slug: str
-    title: str
-    sentence: str
-    good_for: str
-    needs: frozenset[str]
-    draw: Callable[[Canvas], None]
 
 
 class Canvas:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from studio.render import colours, light, pictures
 from studio.render.spec import Box, Picture
-from studio.render.templates.base import Canvas, Template
+from studio.render.templates.base import Canvas
 from studio.render.templates.books import grained
 from studio.render.templates.columns import Column, Drawn, column, draw_column
 from studio.render.templates.marks import BUTTON_HEIGHT, brand_mark, pill_colour
 from studio.render.templates.serifs import deep_accent, one_word, serif_size, serif_style
 from studio.render.templates.stickers import sticker
 from studio.render.templates.stilllife import SPILL, Room, furnish, grounds, room, set_table
+from studio.render.templates.template import Template
 from studio.render.templates.worlds import crop, is_dim, is_tall, world
 
 _LOGO = 46.0

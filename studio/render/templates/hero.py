@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from studio.render import colours, light, pictures
 from studio.render.spec import Box
 from studio.render.svg import Stop, number
-from studio.render.templates.base import Canvas, Template
+from studio.render.templates.base import Canvas
 from studio.render.templates.columns import body_style, column, draw_column, heading_style, loudness
 from studio.render.templates.marks import brand_mark, button, draw_button, pill_colour
 from studio.render.templates.stickers import sticker
+from studio.render.templates.template import Template
 from studio.render.text import Placed, fit, set_line
 
 _RAYS = 22

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from studio.render import colours, light, pictures
 from studio.render.spec import Box
 from studio.render.svg import Stop
-from studio.render.templates.base import Canvas, Template
+from studio.render.templates.base import Canvas
 from studio.render.templates.columns import column, draw_column
 from studio.render.templates.facts import Facts, draw_facts, facts
 from studio.render.templates.marks import brand_mark, hairline, pill_colour
 from studio.render.templates.serifs import deep_accent, one_word, serif_size, serif_style
 from studio.render.templates.stickers import sticker
 from studio.render.templates.sunlight import blinds
+from studio.render.templates.template import Template
 from studio.render.templates.worlds import is_tall
 
 _SUN = "#fff0d2"

@@ -8,10 +8,11 @@ from dataclasses import replace
 from studio.render import colours, light, pictures
 from studio.render.spec import Box
 from studio.render.svg import Stop
-from studio.render.templates.base import Canvas, Template
+from studio.render.templates.base import Canvas
 from studio.render.templates.marks import brand_mark
 from studio.render.templates.quotes import Quote, read_quote
 from studio.render.templates.stickers import sticker
+from studio.render.templates.template import Template
 from studio.render.templates.testimony import Look, Said, draw_setting, measure
 from studio.render.templates.worlds import is_tall
 from studio.render.text import Style, set_line

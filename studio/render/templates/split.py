@@ -7,10 +7,11 @@ from typing import Literal
 
 from studio.render import colours, light, pictures, placement
 from studio.render.spec import Box
-from studio.render.templates.base import Canvas, Template
+from studio.render.templates.base import Canvas
 from studio.render.templates.columns import Drawn, column, draw_column, heading_style
 from studio.render.templates.marks import brand_mark, pill_colour
 from studio.render.templates.stickers import sticker
+from studio.render.templates.template import Template
 
 
 @dataclass(frozen=True, slots=True)
