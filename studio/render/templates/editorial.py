@@ -67,7 +67,9 @@ def _photo_look(canvas: Canvas, picture: Picture) -> _Look:
     deep = colours.from_oklch(0.25, min(chroma, 0.07), hue)
     grounds = (b.light, deep, colours.tint(b.primary, 0.82), b.dark)
     if is_dim(picture):
-        grounds = (b.dark, deep, b.dark, deep)
+        # A brand's dark that is hardly dark would leave its copy between black and white.
+        night = b.dark if colours.luminance(b.dark) < 0.08 else deep
+        grounds = (night, deep, night, deep)
     return _look(canvas, (colours.check(grounds[canvas.variant % 4]),))
 
 
@@ -120,10 +122,14 @@ def _photo_beside(canvas: Canvas, look: _Look, picture: Picture) -> None:
     window = crop(picture, frame, place, zoom)
     _show(canvas, picture, canvas.across(frame), window)
     soft = Box(frame.x - 1, 0, (0.27 if wide else 0.31) * w, h)
-    solid = (edge - 0.06 * w - soft.x) / soft.width
-    light.fade(canvas.svg, canvas.across(soft), look.ground, canvas.side("left"), solid=max(0.02, solid))
-    tones = _under(canvas, look, picture, window, frame, soft, solid, edge)
-    look = _look(canvas, (look.ground, *tones))
+    ground, solid = look.ground, 0.0
+    # As much of the photo as the copy can bear: where no ink reads on its ends, the fade reaches further.
+    for short in (0.06, 0.04, 0.02, 0.0):
+        solid = max(0.02, (edge - short * w - soft.x) / soft.width)
+        look = _look(canvas, (ground, *_under(canvas, look, picture, window, frame, soft, solid, edge)))
+        if colours.worst_contrast(look.ink, grained(look.grounds)) >= 4.5:
+            break
+    light.fade(canvas.svg, canvas.across(soft), ground, canvas.side("left"), solid=solid)
     box = canvas.across(Box(safe.x, safe.y, width, safe.height))
     mark = brand_mark(canvas, box.x, safe.y, look.ground, width=width, height=_LOGO, over=look.grounds)
     top = safe.y + (160 if mark else 60)
@@ -148,7 +154,7 @@ def _under(
 ) -> tuple[str, ...]:
     """What the ends of the lines stand on: the photo at the column's inner edge, under the fade."""
     share = (edge - soft.x) / soft.width
-    opacity = light.fade_at(share, max(0.02, solid))
+    opacity = light.fade_at(share, solid)
     real = canvas.across(frame)
     strip = canvas.across(Box(edge - 60, 0, 60, canvas.height))
     return pictures.tones_under(picture, window, real, strip).under(look.ground, opacity).grounds
