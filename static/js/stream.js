@@ -53,6 +53,7 @@ function refresh() {
 setInterval(() => document.hidden || refreshTiles(), 30000);
 
 // Several events of one output in quick succession need one fetch; one that comes during the fetch needs one more.
+// Each tile is the source of its own: with one source for all, htmx keeps only the last of those that wait.
 const loading = new Map();
 function reload(tile) {
   const key = tile.id || tile.dataset.outputId;
@@ -62,7 +63,7 @@ function reload(tile) {
   }
   loading.set(key, false);
   window.htmx
-    .ajax("GET", tile.dataset.tileUrl, { target: tile, swap: "outerHTML" })
+    .ajax("GET", tile.dataset.tileUrl, { source: tile, target: tile, swap: "outerHTML" })
     .catch(() => {})
     .finally(() => {
       const again = loading.get(key);
