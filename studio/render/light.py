@@ -237,7 +237,7 @@ def glow_at(distance: float, radius: float, strength: float) -> float:
 
 
 def strongest(piece: Piece, box: Box) -> float:
-    """The highest opacity (0..1) of a soft picture within a box of the canvas."""
+    """The opacity (0..1) of a soft picture that all but a 25th of a box of the canvas stays below."""
     plane = _alpha(piece.href)
     rows, columns = plane.shape
     across, down = columns / piece.box.width, rows / piece.box.height
@@ -246,7 +246,11 @@ def strongest(piece: Piece, box: Box) -> float:
     part = plane[
         max(0, math.floor(top)) : max(0, math.ceil(bottom)), max(0, math.floor(left)) : max(0, math.ceil(right))
     ]
-    return float(part.max()) / 255 if part.size else 0.0
+    if not part.size:
+        return 0.0
+    # What of the box the picture does not reach counts as clear.
+    clear = max(0, round(box.width * across * box.height * down) - part.size)
+    return float(np.percentile(np.concatenate([part.ravel(), np.zeros(clear, np.uint8)]), 96)) / 255
 
 
 @lru_cache(maxsize=64)

@@ -262,7 +262,7 @@ class Canvas:
     ) -> None:
         """A round light under the texts, only as wide as lets no text have more of it than the opacity `most`."""
         if most < strength:
-            near = min((placement.away(box, *centre) for box in self.avoid), default=1e6)
+            near = min((placement.away(line, *centre) for line in self.books.lines()), default=1e6)
             while radius > 1 and light.glow_at(near, radius, strength) > most:
                 radius *= 0.94
         light.glow(self.svg, centre, radius, colour, strength)

@@ -89,18 +89,20 @@ class Books:
         """A round light, as `light.glow` draws it."""
         self._veils.append(Veil(colour, lambda box: light.glow_at(placement.away(box, *centre), radius, strength)))
 
+    def lines(self) -> list[Box]:
+        """The ink of every line that light may fall on."""
+        return [line for entry in self.entries if not entry.plate for line in entry.placed.lines]
+
     def contrast(self, entry: Entry) -> float:
         """The lowest contrast of a text over all that can lie under it: its grounds, as they are and under every veil, with grain."""
         worst = 21.0
         for line in entry.placed.lines or (entry.placed.box,):
             found = list(entry.grounds)
             if not entry.plate:
-                deep = entry.grounds
                 for veil in self._veils:
                     opacity = veil.most(line)
                     if opacity > 0.004:
-                        deep = tuple(colours.mix(ground, veil.colour, opacity) for ground in deep)
-                        found.extend(deep)
+                        found += [colours.mix(ground, veil.colour, opacity) for ground in found]
             worst = min(worst, *(colours.worst_contrast(fill, grained(found)) for fill in entry.fills))
         return worst
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.render import colours, light, pictures
 from studio.render.spec import Box, Picture
@@ -21,13 +21,15 @@ _LOGO = 46.0
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """ground: what the photo sinks into. grounds: all that a text may stand on."""
+    """ground: what the photo sinks into. grounds: all that a text may come to stand on; bare: the same before any light that the canvas
+    books where it falls."""
 
     ground: str
     grounds: tuple[str, ...]
     ink: str
     accent: str
     body: str
+    bare: tuple[str, ...]
 
 
 def draw(canvas: Canvas) -> None:
@@ -58,7 +60,7 @@ def _photo(canvas: Canvas, picture: Picture) -> None:
 def _look(canvas: Canvas, grounds: tuple[str, ...]) -> _Look:
     ink = canvas.ink(grounds)
     body = canvas.ink(grounds, colours.mix(ink, grounds[0], 0.18), ink)
-    return _Look(grounds[0], grounds, ink, deep_accent(canvas, grounds, ink), body)
+    return _Look(grounds[0], grounds, ink, deep_accent(canvas, grounds, ink), body, grounds)
 
 
 def _photo_look(canvas: Canvas, picture: Picture) -> _Look:
@@ -104,7 +106,7 @@ def _set(canvas: Canvas, look: _Look, what: Column, x: float, y: float) -> Drawn
     wish = (canvas.brand.light, canvas.brand.accent, canvas.brand.dark)
     if not colours.is_dark(look.ground):
         wish = (canvas.brand.dark, canvas.brand.accent, canvas.brand.light)
-    return draw_column(canvas, what, x, y, look.grounds, pill=pill_colour(canvas, look.ground, *wish))
+    return draw_column(canvas, what, x, y, look.bare, pill=pill_colour(canvas, look.ground, *wish))
 
 
 def _photo_beside(canvas: Canvas, look: _Look, picture: Picture) -> None:
@@ -262,7 +264,7 @@ def _still_life(canvas: Canvas) -> None:
     wide = canvas.kind == "landscape"
     width = ((0.5 if wide else 0.58 if tall else 0.62) * safe.width) if beside else safe.width
     box = canvas.across(Box(safe.x, safe.y, width, safe.height))
-    look = _look(canvas, grounds(canvas, place, box))
+    look = replace(_look(canvas, grounds(canvas, place, box)), bare=(place.wall,))
     mark = brand_mark(canvas, box.x, safe.y, look.ground, width=width, height=_LOGO)
     top = safe.y + (_LOGO + 84 if mark else 60)
     if beside:

@@ -23,11 +23,13 @@ _SPOT, _DIM, _SPILL = 0.95, 0.5, 0.35
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """ground: all over. ray: the second colour of the rays, or of the spotlight. grounds: all that a text may stand on."""
+    """ground: all over. ray: the second colour of the rays, or of the spotlight. grounds: all that a text may come to stand on,
+    with what the spotlight may spill; bare: the same before the spotlight, which the canvas books where it falls."""
 
     ground: str
     ray: str
     grounds: tuple[str, str]
+    bare: tuple[str, ...]
     ink: str
     accent: str
 
@@ -66,7 +68,8 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
     if item is None and canvas.photo is not None:
         grounds = (ground, ground)  # a photo needs no light besides its own
     ink = canvas.ink(grounds, ink)
-    return _Look(ground, ray, grounds, ink, canvas.accent(grounds, ink))
+    bare = (ground,) if canvas.variant % 2 else grounds
+    return _Look(ground, ray, grounds, bare, ink, canvas.accent(grounds, ink))
 
 
 def _light(canvas: Canvas, look: _Look, x: float, y: float) -> None:
@@ -105,7 +108,7 @@ def _headline(canvas: Canvas, look: _Look, top: float, height: float, *, max_lin
     )
     if not block:
         return None
-    return canvas.put("headline", block, look.grounds, safe.x, top, width=safe.width, align="center", dip=dip)
+    return canvas.put("headline", block, look.bare, safe.x, top, width=safe.width, align="center", dip=dip)
 
 
 def _footer(canvas: Canvas, look: _Look) -> float:
@@ -137,7 +140,7 @@ def _footer(canvas: Canvas, look: _Look) -> float:
     middle = bottom - high / 2 if canvas.kind != "landscape" else bottom - sub.height / 2
     align = canvas.align if pill else "center"
     column_x = canvas.across(Box(safe.x, 0, room, 0)).x
-    canvas.put("subline", sub, look.grounds, column_x, middle, width=room, align=align, valign="middle")
+    canvas.put("subline", sub, look.bare, column_x, middle, width=room, align=align, valign="middle")
     if pill is not None:
         at = canvas.across(Box(safe.x + safe.width - pill.width, 0, pill.width, 0)).x
         down = bottom - high / 2 - pill.height / 2 if canvas.kind != "landscape" else bottom - pill.height
@@ -206,7 +209,7 @@ def _stacked(canvas: Canvas, look: _Look, item: pictures.Product | None) -> None
         measure=24,
     )
     fill = pill_colour(canvas, look.ground, canvas.brand.light, canvas.brand.dark, canvas.brand.accent)
-    drawn = draw_column(canvas, what, safe.x, top, look.grounds, pill=fill, align="center")
+    drawn = draw_column(canvas, what, safe.x, top, look.bare, pill=fill, align="center")
     if item is None:
         _photo_band(canvas, look, drawn.bottom + 64, canvas.height)
         return
@@ -249,7 +252,7 @@ def _photo_beside(canvas: Canvas, look: _Look) -> None:
     box = canvas.across(Box(safe.x, safe.y + 90, 0.44 * canvas.width - safe.x - 20, safe.height - 90))
     brand_mark(canvas, box.x, safe.y, look.ground, width=box.width)
     what = column(canvas, box.width, box.height, heading_style(canvas, look.ink, look.accent), look.ink, max_size=190)
-    draw_column(canvas, what, box.x, box.y + (box.height - what.height) / 2, look.grounds)
+    draw_column(canvas, what, box.x, box.y + (box.height - what.height) / 2, look.bare)
     sticker(canvas, None, None, look.ground)
 
 
@@ -262,7 +265,7 @@ def _only_type(canvas: Canvas, look: _Look) -> None:
     style = heading_style(canvas, look.ink, look.accent)
     what = column(canvas, box.width, box.height, style, look.ink, max_size=300, max_lines=5)
     fill = pill_colour(canvas, look.ground, canvas.brand.light, canvas.brand.dark, canvas.brand.accent)
-    draw_column(canvas, what, box.x, box.y + (box.height - what.height) / 2, look.grounds, pill=fill, align="center")
+    draw_column(canvas, what, box.x, box.y + (box.height - what.height) / 2, look.bare, pill=fill, align="center")
     sticker(canvas, None, None, look.ground)
 
 

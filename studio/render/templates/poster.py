@@ -42,7 +42,11 @@ class _Look:
 
     @property
     def low_grounds(self) -> list[str]:
-        return [*self.grounds, colours.mix(self.low, colours.shade(self.wall, 0.78), _CAST)]
+        return [*self.grounds, self.shaded(_CAST)]
+
+    def shaded(self, strength: float) -> str:
+        """The darker end of the wall in the product's shadow."""
+        return colours.mix(self.low, colours.shade(self.wall, 0.78), strength)
 
 
 def draw(canvas: Canvas) -> None:
@@ -83,7 +87,7 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
     look = _Look(wall, sun, low, "", "", "")
     ink = canvas.ink(look.low_grounds)
     body = canvas.ink(look.low_grounds, colours.mix(ink, wall, 0.08), ink)
-    return _Look(wall, sun, low, ink, deep_accent(canvas, look.grounds, ink), body)
+    return _Look(wall, sun, low, ink, deep_accent(canvas, [*look.grounds, look.shaded(0.5 * _CAST)], ink), body)
 
 
 def _lit(colour: str) -> str:
@@ -184,7 +188,7 @@ def _copy(canvas: Canvas, look: _Look, under: float, beside: bool, picture: Box 
 def _small(canvas: Canvas, look: _Look, small: Facts, bottom: float) -> None:
     """The facts at the foot."""
     x = canvas.across(Box(canvas.safe.x, 0, small.width, 0)).x
-    draw_facts(canvas, small, x, bottom - small.height, look.low_grounds, look.ink)
+    draw_facts(canvas, small, x, bottom - small.height, look.grounds, look.ink)
 
 
 def _product(canvas: Canvas, look: _Look, item: pictures.Product, under: float, level: int) -> Box | None:

@@ -18,6 +18,9 @@ from studio.render.templates.worlds import is_tall
 from studio.render.text import Style, set_line
 from studio.render.words import clean, emphasise
 
+_SPILL = 0.08
+"""How much of the product's light or shadow may reach a text."""
+
 
 def draw(canvas: Canvas) -> None:
     """Variants: the brand's light; its dark, mirrored; a pale tint of its colour; the colour itself, mirrored."""
@@ -80,9 +83,15 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> Look:
     stage = (apart or sorted(stages, key=lambda s: -colours.separates(s, edges)))[0]
     pale = ground if item or canvas.photo else colours.mix(ground, stage, 0.11)
     both = (ground, pale)
-    ink = canvas.ink(both)
-    body = canvas.ink(both, colours.mix(ink, ground, 0.22), ink)
-    return Look(ground, colours.check(stage), ink, canvas.accent(both, ink), body, pale)
+    # What may reach the words of the light and the shadow around the product.
+    under = (*both, colours.mix(ground, _halo(stage), _SPILL), colours.mix(ground, colours.shade(stage, 0.8), _SPILL))
+    ink = canvas.ink(under)
+    body = canvas.ink(under, colours.mix(ink, ground, 0.22), ink)
+    return Look(ground, colours.check(stage), ink, canvas.accent(under, ink), body, pale)
+
+
+def _halo(stage: str) -> str:
+    return colours.tint(stage, 0.3)
 
 
 def _beside(canvas: Canvas, item: pictures.Product | None) -> bool:
@@ -177,8 +186,7 @@ def _stage(canvas: Canvas, look: Look, spot: Box) -> None:
     paint = svg.linear([Stop(0, look.stage), Stop(1, colours.shade(look.stage, 0.1))], (0, crest), (0, h))
     svg.ellipse(middle, crest + high, wide, high, paint)
     if canvas.item is not None:
-        halo = colours.tint(look.stage, 0.3)
-        canvas.glow((middle, spot.y + 0.4 * spot.height), 0.6 * spot.height, halo, 0.3, most=0.08)
+        canvas.glow((middle, spot.y + 0.4 * spot.height), 0.6 * spot.height, _halo(look.stage), 0.3, most=_SPILL)
 
 
 def _reaches(middle: float, crest: float, wide: float, high: float, box: Box) -> bool:

@@ -54,9 +54,11 @@ def _look(canvas: Canvas, item: pictures.Product | None) -> _Look:
     ]
     apart = [d for d in discs if colours.difference(d, ground) > 0.1 and colours.separates(d, edges) >= 0.14]
     best = max(discs, key=lambda d: colours.separates(d, edges) + min(0.2, colours.difference(d, ground)))
-    ink = canvas.ink(ground)
-    body = canvas.ink(ground, colours.mix(ink, ground, 0.14), ink)
-    return _Look(colours.check(ground), colours.check((apart or [best])[0]), ink, canvas.accent(ground, ink), body)
+    disc = (apart or [best])[0]
+    under = (ground, colours.mix(ground, colours.shade(disc, 0.78), 0.05))  # the end of the product's shadow
+    ink = canvas.ink(under)
+    body = canvas.ink(under, colours.mix(ink, ground, 0.14), ink)
+    return _Look(colours.check(ground), colours.check(disc), ink, canvas.accent(under, ink), body)
 
 
 def _beside(canvas: Canvas, item: pictures.Product | None) -> bool:
