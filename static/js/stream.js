@@ -62,6 +62,12 @@ function reload(tile) {
     return;
   }
   loading.set(key, false);
+  // An answer to an action may have put another element in its place meanwhile: then that one is fetched, and nothing is swapped here.
+  tile.addEventListener("htmx:beforeSwap", (event) => {
+    if (tile.isConnected) return;
+    event.detail.shouldSwap = false;
+    loading.set(key, true);
+  });
   window.htmx
     .ajax("GET", tile.dataset.tileUrl, { source: tile, target: tile, swap: "outerHTML" })
     .catch(() => {})

@@ -134,7 +134,7 @@ def _page(
         "tool": tool,
         "form": form,
         "name": form.named("images"),
-        "nonce": _new_nonce(),
+        "nonce": _unspent_nonce(request),
         "max_upload_mb": most_megabytes(),
         "brief": brief,
         "outputs": _outputs(request, brief) if brief else [],
@@ -169,6 +169,13 @@ def _drawn(request: MemberRequest, form: Form) -> dict[str, Any]:
 def _outputs(request: MemberRequest, brief: Brief) -> Iterable[Output]:
     rows = Output.objects.seen_by(request.membership).filter(generation__brief=brief, deleted_at=None)
     return rows.select_related("asset", "brand", "generation").order_by("generation__position", "position")
+
+
+def _unspent_nonce(request: MemberRequest) -> str:
+    """A step on the way to the button (an upload without script, a refusal) keeps the form's nonce: going back from it and sending is
+    still one brief."""
+    nonce = request.POST.get("nonce", "")
+    return nonce if _NONCE.fullmatch(nonce) else _new_nonce()
 
 
 def _new_nonce() -> str:
