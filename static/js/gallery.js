@@ -131,6 +131,12 @@ function soon(ids) {
 }
 
 document.addEventListener("backlot:output_new", ({ detail }) => soon([detail.subject]));
+// With a filter of state, decision or star, a change can make an output belong here that was left out before.
+document.addEventListener("backlot:output", ({ detail: { subject } }) => {
+  if (!/[?&](state|decision|starred)=/.test(location.search)) return;
+  const oldest = [...document.querySelectorAll("#days [data-output-id]")].map(uuid).sort()[0] || "";
+  if (subject > oldest || !document.querySelector("#days .more")) soon([subject]);
+});
 document.addEventListener("outputs:restored", ({ detail }) => soon(detail.ids || []));
 document.addEventListener("tiles:gone", tidy);
 document.addEventListener("backlot:refresh", async () => {

@@ -37,6 +37,7 @@ EXPECTED = (
 expect.set_options(timeout=15_000)
 
 
+@pytest.hookimpl(tryfirst=True)  # Before the plugin that shares tests out reads the marks.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One stack and one browser: these tests share a test process."""
     for item in items:
@@ -44,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = find_chromium()
     assert path, "No Chromium. `make test` installs one; by hand: python -m tests.browser_install."
@@ -54,14 +55,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Backlot with the demo brand, and an owner who has come in by the printed link."""
     with running(tmp_path_factory.mktemp("stack")) as stack:
         yield stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def owner_state(stack: Stack, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The owner's cookies, from really using the welcome form once."""
     context = browser.new_context(base_url=stack.url)
@@ -82,7 +83,7 @@ make_outputs(Workspace.objects.order_by("id").first(), 150, User.objects.get(), 
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def full_wall(stack: Stack, owner_state: Path) -> int:
     """150 older outputs, "Output 0" to "Output 149" (the newest): the gallery has several pages."""
     stack.manage("shell", "-c", FILL)

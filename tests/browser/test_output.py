@@ -40,6 +40,7 @@ def test_approving_leads_to_the_next_and_undo_reaches_back(page: Page, full_wall
     page.goto("/?q=output+13")
     page.get_by_role("link", name="Output 139, 4:5").click()
     expect(page.locator(".viewer .stage img")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("a")
     expect(page.locator(".panel h1")).to_have_text("Output 138")
     expect(page.locator(".toast")).to_contain_text("Approved")

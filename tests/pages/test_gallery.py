@@ -201,6 +201,7 @@ def test_it_takes_as_many_queries_for_a_thousand_as_for_ten(
     make_outputs(workspace, 10, fields_of=lambda index: {"brand": brands[index % 2]})
     views = ("", "view=list", "starred=1", "q=calm", f"brand={brands[0].pk}", "decision=none")
     needed = {}
+    page("")  # The look at the lanes is kept for some seconds, and is not the gallery's.
     for query in views:
         with django_assert_max_num_queries(12) as context:
             page(query)
@@ -208,6 +209,7 @@ def test_it_takes_as_many_queries_for_a_thousand_as_for_ten(
     make_outputs(
         workspace, 990, fields_of=lambda index: {"brand": brands[index % 2]}, end=timezone.now() - timedelta(days=1)
     )
+    page("")
     for query in views:
         with django_assert_num_queries(needed[query]):
             page(query)
