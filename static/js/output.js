@@ -17,6 +17,12 @@ document.addEventListener("output:decided", ({ detail }) => {
   sessionStorage.setItem(LAST, JSON.stringify({ undo: detail.undo, at: Date.now(), output: own, moved: Boolean(moves) }));
   if (moves) setTimeout(() => next.isConnected && sessionStorage.getItem(LAST) && next.click(), 600);
 });
+// A reason that is being typed stays, whatever answer comes meanwhile: the bar under it is drawn anew only for its own.
+document.addEventListener("htmx:beforeRequest", ({ target }) => target.closest?.("#verdict") && document.activeElement?.blur());
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target?.id === "verdict" && target.contains(document.activeElement) && document.activeElement.matches("input")) event.detail.shouldSwap = false;
+});
 // The bar is drawn anew after a decision; whoever pressed a key in it stays in it.
 document.addEventListener("htmx:oobAfterSwap", () => document.activeElement === document.body && document.getElementById("approve")?.focus({ preventScroll: true }));
 document.addEventListener("output:undone", () => sessionStorage.removeItem(LAST));

@@ -1,6 +1,6 @@
 // What changed on the server, told to the page: every element that shows it is fetched again, and only that element.
 //
-// Markup: `data-output-id` on a tile, with `data-tile-url`. Events on document: `backlot:output_new`, `backlot:asset`, … with {subject}.
+// Markup: `data-output-id` on a tile, with `data-tile-url` (and `data-tile-swap="innerHTML"` where the element itself stays). Events on document: `backlot:output_new`, `backlot:asset`, … with {subject}.
 const meta = document.querySelector('meta[name="backlot-live"]');
 
 if (meta) start(JSON.parse(meta.content));
@@ -62,19 +62,33 @@ function reload(tile) {
     return;
   }
   loading.set(key, false);
-  // An answer to an action may have put another element in its place meanwhile: then that one is fetched, and nothing is swapped here.
-  tile.addEventListener("htmx:beforeSwap", (event) => {
-    if (tile.isConnected) return;
-    event.detail.shouldSwap = false;
-    loading.set(key, true);
-  });
+  guard(tile);
   window.htmx
-    .ajax("GET", tile.dataset.tileUrl, { source: tile, target: tile, swap: "outerHTML" })
+    .ajax("GET", tile.dataset.tileUrl, { source: tile, target: tile, swap: tile.dataset.tileSwap || "outerHTML" })
     .catch(() => {})
     .finally(() => {
       const again = loading.get(key);
       loading.delete(key);
-      const now = again && (tile.id ? document.getElementById(tile.id) : null);
-      if (now) reload(now);
+      if (again) reloadById(tile.id);
     });
+}
+
+function reloadById(id) {
+  const now = id && document.getElementById(id);
+  if (now) reload(now);
+}
+
+// A fetch and a press may meet in one tile. While a press in it waits for its answer, the tile stays; and an answer whose tile is gone
+// is not swapped into the void (its other parts would miss their places, too). Either way the tile is fetched again a moment later.
+const guarded = new WeakSet();
+function guard(tile) {
+  if (guarded.has(tile)) return;
+  guarded.add(tile);
+  tile.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target !== tile) return;
+    const fetched = event.detail.requestConfig.verb === "get";
+    if (tile.isConnected && !(fetched && tile.querySelector(".htmx-request"))) return;
+    event.detail.shouldSwap = false;
+    setTimeout(() => reloadById(tile.id), 250);
+  });
 }

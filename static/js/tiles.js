@@ -50,7 +50,7 @@ for (const kind of ["tiles:changed", "outputs:restored"]) document.addEventListe
         box.checked = false;
         box.dispatchEvent(new Event("change", { bubbles: true }));
       }
-      window.htmx.ajax("GET", tile.dataset.tileUrl, { source: tile, target: tile, swap: "outerHTML" }).catch(() => {});
+      window.htmx.ajax("GET", tile.dataset.tileUrl, { source: tile, target: tile, swap: tile.dataset.tileSwap || "outerHTML" }).catch(() => {});
     }
   }
 });

@@ -159,6 +159,7 @@ def test_an_ad_is_made_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     page.keyboard.type("Larger, please")
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_have_text("Changes requested")
+    expect(page.get_by_label("What should change")).to_be_hidden()
     page.keyboard.press("u")
     expect(page.locator("#status")).not_to_have_text("Changes requested")
     page.keyboard.press("d")

@@ -114,7 +114,7 @@ def test_decisions_are_answered_with_parts_and_a_way_back(
     output = make_output(workspace)
     sign_in(client, reviewer)
     response = client.post(url("output_decide", output) + "?on=page", {"verdict": "approved"}, headers=HTMX)
-    assert 'id="history"' in response.content.decode()
+    assert 'id="history-title"' in response.content.decode()
     assert toast(response)["text"] == "Approved"
     output.refresh_from_db()
     assert output.verdict == "approved"
@@ -297,7 +297,7 @@ def test_the_parts_of_an_open_page_are_fetched_alone(
     sign_in(client, creator)
     ready, running = make_output(workspace), make_output(workspace, state=State.RUNNING)
     parts = client.get(url("output", ready) + "?on=page", headers=HTMX).content.decode()
-    assert 'id="history"' in parts
+    assert 'id="history-title"' in parts
     assert "<html" not in parts
     assert 'id="verdict"' not in parts, "a reason that is being typed stays"
     assert client.get(url("output", running), headers=HTMX).status_code == 204
