@@ -50,7 +50,7 @@ document.addEventListener("keydown", async (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   sessionStorage.removeItem(LAST);
-  const answer = await fetch(`${made.undo}&on=none`, { method: "POST", headers: { ...csrf(), "HX-Request": "true" } });
+  const answer = await fetch(`${made.undo}&on=none`, { method: "POST", keepalive: true, headers: { ...csrf(), "HX-Request": "true" } });
   for (const [name, detail] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") || "{}"))) {
     document.dispatchEvent(new CustomEvent(name, { detail }));
   }
