@@ -9,7 +9,7 @@ function csrf() {
 }
 
 async function act(action) {
-  const answer = await fetch(action.post, { method: "POST", headers: { ...csrf(), "HX-Request": "true" } });
+  const answer = await fetch(action.post, { method: "POST", keepalive: true, headers: { ...csrf(), "HX-Request": "true" } });
   const trigger = answer.headers.get("HX-Trigger");
   if (!answer.ok) {
     show({ kind: "bad", text: "That did not work. Load the page again and retry." });
