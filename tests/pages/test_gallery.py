@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from studio.models import State, User, Workspace, uuid7
 from tests.factories import make_brand, make_output, make_outputs
+from tests.queries import queries_of
 
 SignIn = Callable[[Client, User], Client]
 HTMX = {"HX-Request": "true"}
@@ -195,25 +195,18 @@ def test_the_list_is_a_table(workspace: Workspace, page: Callable[..., str]) -> 
     assert "<td>Oru</td>" in html
 
 
-def queries_of(page: Callable[..., str], query: str) -> int:
-    """How many queries it takes. The look at the lanes is left out: it is kept for some seconds, and comes when those are over."""
-    with CaptureQueriesContext(connection) as context:
-        page(query)
-    return sum("lanebeat" not in query["sql"] for query in context.captured_queries)
-
-
 def test_it_takes_as_many_queries_for_a_thousand_as_for_ten(workspace: Workspace, page: Callable[..., str]) -> None:
     brands = [make_brand(workspace.team, name) for name in ("Halden", "Oru")]
     make_outputs(workspace, 10, fields_of=lambda index: {"brand": brands[index % 2]})
     views = ("", "view=list", "starred=1", "q=calm", f"brand={brands[0].pk}", "decision=none")
     needed = {}
     for query in views:
-        needed[query] = queries_of(page, query)
+        needed[query] = queries_of(partial(page, query))
         assert needed[query] <= 12
     make_outputs(
         workspace, 990, fields_of=lambda index: {"brand": brands[index % 2]}, end=timezone.now() - timedelta(days=1)
     )
-    assert {query: queries_of(page, query) for query in views} == needed
+    assert {query: queries_of(partial(page, query)) for query in views} == needed
 
 
 def test_a_signed_out_visitor_is_asked_to_sign_in(client: Client, workspace: Workspace) -> None:
