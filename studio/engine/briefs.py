@@ -13,7 +13,7 @@ from studio.live import outbox
 from studio.models import Brief, Generation, Origin, Output, Workspace, uuid7
 from studio.providers import get_provider, offers_for
 from studio.providers.base import Offer
-from studio.providers.values import Resolved
+from studio.tools.values import Resolved
 from studio.tools import Inputs, Tool
 
 from . import bells, faults, reach

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.models import Generation, State
-from studio.providers import get_provider
+from studio.providers import get_here
 from studio.providers.base import ProviderError
 
 from . import bells, reach, states
@@ -56,5 +56,5 @@ def cancel(generation: Generation, by: reach.Actor) -> CancelOutcome:
 def _tell(generation: Generation) -> None:
     """Best effort: the next poll tells the provider again."""
     with suppress(ProviderError):
-        get_provider(generation.provider).cancel(ticket_of(generation))
+        get_here(generation.provider).cancel(ticket_of(generation))
     bells.ring(generation.pk)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from studio.media.errors import MediaRefused
 from studio.media.ingest import ingest_result
 from studio.models import Asset, Generation, Output, OutputState, State
-from studio.providers import get_provider
-from studio.providers.base import Finished, Media, Missing
+from studio.providers import get_here
+from studio.providers.base import Finished, LocalFile, Missing, Result
 
 from . import bells, faults, leases, states
 from .tickets import ticket_of
@@ -38,12 +38,12 @@ def run(generation: Generation, finished: Finished) -> None:
     _end(generation, finished)
 
 
-def _settle(generation: Generation, output: Output, result: Media | Missing | None) -> bool:
+def _settle(generation: Generation, output: Output, result: Result | None) -> bool:
     """False: the lease was lost, and somebody else goes on."""
     token = generation.lease_token
     assert token is not None
-    if not isinstance(result, Media):
-        return _missing(generation, output, result.reason if result else "This one did not come.")
+    if not isinstance(result, LocalFile):
+        return _missing(generation, output, result.reason if isinstance(result, Missing) else "This one did not come.")
     # A fresh lease before each copy: together they may take longer than one lasts.
     if not leases.renew(generation):
         return False
@@ -68,7 +68,7 @@ def _settle(generation: Generation, output: Output, result: Media | Missing | No
     return settled
 
 
-def _ready(asset: Asset, output: Output, result: Media) -> dict[str, object]:
+def _ready(asset: Asset, output: Output, result: LocalFile) -> dict[str, object]:
     return {
         "asset": asset,
         "notes": list(result.notes),
@@ -99,4 +99,4 @@ def _end(generation: Generation, finished: Finished) -> None:
             step="",
         )
     if ended:
-        get_provider(generation.provider).forget(ticket_of(generation))
+        get_here(generation.provider).forget(ticket_of(generation))

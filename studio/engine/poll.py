@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from studio.models import Generation, State
-from studio.providers import get_provider
+from studio.providers import get_here
 from studio.providers.base import Answer, Canceled, Failed, Finished, Progress, ProviderError
 
 from . import collect, leases, states
@@ -25,7 +25,7 @@ AFTER_A_FAULT = timedelta(seconds=15)
 def run(generations: Sequence[Generation]) -> None:
     """Claimed generations that are running or collecting; one call for each provider."""
     for key, group in groupby(sorted(generations, key=lambda it: it.provider), key=lambda it: it.provider):
-        provider, asked = get_provider(key), list(group)
+        provider, asked = get_here(key), list(group)
         for generation in asked:
             if generation.cancel_requested_at and generation.state == State.RUNNING:
                 provider.cancel(ticket_of(generation))
@@ -64,7 +64,8 @@ def _write(generation: Generation, answer: Answer | ProviderError | None) -> Non
 def _progress(generation: Generation, answer: Progress) -> None:
     """Progress never runs backwards, except where its results have to be made again."""
     again = generation.state == State.COLLECTING
-    share = answer.share if again else max(generation.progress, answer.share)
+    told = generation.progress if answer.share is None else answer.share
+    share = told if again else max(generation.progress, told)
     changed = share != generation.progress or answer.step != generation.step
     fields = {
         "progress": share,

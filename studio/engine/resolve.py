@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from studio.models import Asset, Brand, Kind
-from studio.providers.values import BrandValue, PictureValue, Resolved
 from studio.render.copywriting import propose
 from studio.tools import Inputs, Tool
 from studio.tools.fields import RATIOS, widget_of
+from studio.tools.values import BrandValue, MediaValue, Resolved
 
 from . import reach
 
@@ -92,11 +92,11 @@ def _brand_value(row: Brand) -> BrandValue:
 
 def _pictures(
     tool: Tool, inputs: Inputs, actor: reach.Actor, problems: list[FieldProblem]
-) -> dict[str, tuple[PictureValue, ...]]:
+) -> dict[str, tuple[MediaValue, ...]]:
     wanted: dict[str, tuple[str, ...]] = {name: tuple(getattr(inputs, name)) for name in _fields(tool, "images")}
     keys = {pk for references in wanted.values() for pk in map(_uuid, references) if pk}
     found = reach.assets(actor).in_bulk(list(keys)) if keys else {}
-    values: dict[str, tuple[PictureValue, ...]] = {}
+    values: dict[str, tuple[MediaValue, ...]] = {}
     for name, references in wanted.items():
         rows: list[Asset] = []
         for reference in references:
@@ -121,8 +121,8 @@ def _problem_with(reference: str, row: Asset | None) -> str:
     return ""
 
 
-def picture_value(row: Asset) -> PictureValue:
-    return PictureValue(
+def picture_value(row: Asset) -> MediaValue:
+    return MediaValue(
         id=row.pk,
         sha256=row.sha256,
         media_type=row.media_type,
@@ -146,7 +146,7 @@ def _proposed(inputs: Inputs, brand: BrandValue | None) -> dict[str, str]:
     return {name: text for name, text in proposed.items() if text}
 
 
-def _ratios(asked: tuple[str, ...], pictures: Iterable[tuple[PictureValue, ...]]) -> tuple[str, ...]:
+def _ratios(asked: tuple[str, ...], pictures: Iterable[tuple[MediaValue, ...]]) -> tuple[str, ...]:
     """`auto` as the shape nearest to the first picture's (1:1 without one); the same shape twice is one."""
     first = next((group[0] for group in pictures if group), None)
     return tuple(dict.fromkeys(nearest_ratio(first.ratio if first else 1.0) if it == "auto" else it for it in asked))

@@ -9,19 +9,19 @@ from datetime import timedelta
 from django.utils import timezone
 
 from studio.models import Generation, State
-from studio.providers import find_offer, get_provider
+from studio.providers import find_offer, get_here
 from studio.providers.base import (
     Finished,
+    HereProvider,
     NotConfigured,
     NotTaken,
-    Provider,
     ProviderError,
     Refused,
     Submitted,
     UnsupportedInput,
 )
-from studio.providers.values import Resolved
 from studio.tools import get_tool
+from studio.tools.values import Resolved
 
 from . import bells, collect, faults, states
 from .durable import on_disk
@@ -38,14 +38,14 @@ LOOKING = "Looking at your pictures"
 
 def run(generation: Generation) -> None:
     """One claimed generation that is queued, preparing or submitting."""
-    provider = get_provider(generation.provider)
+    provider = get_here(generation.provider)
     if generation.state == State.SUBMITTING:
         _send_again(generation, provider)
     elif _prepare(generation, provider):
         _send(generation, provider)
 
 
-def _prepare(generation: Generation, provider: Provider) -> bool:
+def _prepare(generation: Generation, provider: HereProvider) -> bool:
     """Commits the request with `submitting`. False: it waits, failed, or somebody else was quicker."""
     offer, tool = find_offer(generation.offer_key), get_tool(generation.tool)
     if offer is None or tool is None:
@@ -64,7 +64,8 @@ def _prepare(generation: Generation, provider: Provider) -> bool:
             generation, "input", "These inputs are from an older version. Open it, check them and generate again."
         )
     now = timezone.now()
-    generation.request, generation.first_sent_at = request, now
+    data = request.to_bytes()
+    generation.request, generation.first_sent_at = data, now
     generation.idempotency_key = generation.pk.hex
     faults.point("before_commit_submit")
     with on_disk():
@@ -73,8 +74,8 @@ def _prepare(generation: Generation, provider: Provider) -> bool:
             (State.QUEUED, State.PREPARING),
             State.SUBMITTING,
             token=generation.lease_token,
-            request=request,
-            request_hash=hashlib.sha256(request).hexdigest(),
+            request=data,
+            request_hash=hashlib.sha256(data).hexdigest(),
             idempotency_key=generation.idempotency_key,
             first_sent_at=now,
             attempts=generation.attempts + 1,
@@ -85,7 +86,7 @@ def _prepare(generation: Generation, provider: Provider) -> bool:
 
 
 def _must_wait(generation: Generation, values: Resolved) -> bool:
-    fresh = [picture for picture in values.all_pictures() if not picture.analysed]
+    fresh = [picture for picture in values.all_media() if not picture.analysed]
     if not fresh or timezone.now() - generation.created_at > LOOK_AT_PICTURES:
         return False
     if generation.step != LOOKING:
@@ -109,7 +110,7 @@ def _fail_unsent(generation: Generation, code: str, reason: str) -> bool:
     return False
 
 
-def _send_again(generation: Generation, provider: Provider) -> None:
+def _send_again(generation: Generation, provider: HereProvider) -> None:
     """Found in `submitting`: whoever sent it died before writing the answer down. The very same bytes go out again, or nothing."""
     assert generation.first_sent_at is not None
     if timezone.now() - generation.first_sent_at < provider.may_send_again_within():
@@ -121,7 +122,7 @@ def _send_again(generation: Generation, provider: Provider) -> None:
         )
 
 
-def _send(generation: Generation, provider: Provider) -> None:
+def _send(generation: Generation, provider: HereProvider) -> None:
     token = generation.lease_token
     try:
         answer = provider.submit(ticket_of(generation))
@@ -143,7 +144,7 @@ def _send(generation: Generation, provider: Provider) -> None:
     _running(generation, provider, answer)
 
 
-def _running(generation: Generation, provider: Provider, answer: Submitted) -> None:
+def _running(generation: Generation, provider: HereProvider, answer: Submitted) -> None:
     now = timezone.now()
     moved = states.move(
         generation.pk,

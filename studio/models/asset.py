@@ -46,7 +46,9 @@ class Asset(models.Model):
     duration_seconds = models.FloatField(null=True, blank=True)
     fps = models.FloatField(null=True, blank=True, help_text="Frames a second, of a video.")
     has_sound = models.BooleanField(null=True, blank=True, help_text="Whether a video has a sound track.")
-    peaks = models.JSONField(default=list, blank=True, help_text="The waveform of a sound file: loudness from 0 to 100.")
+    peaks = models.JSONField(
+        default=list, blank=True, help_text="The waveform of a sound file: loudness from 0 to 100."
+    )
     excerpt = models.CharField(max_length=300, blank=True, help_text="How a text begins.")
     solid = models.JSONField(default=dict, blank=True, help_text="Facts of a 3D model: see media/glb.py.")
     dominant_colour = models.CharField(max_length=7, blank=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from .brief import Brief
+from .connection import Connection
 from .ids import uuid7
 from .owned import InWorkspace
 from .team import Team, Workspace
@@ -62,7 +63,11 @@ class Generation(models.Model):
     filled_in: what the person left empty and the studio wrote for them; `drawn_inputs` is both together.
     offer: a snapshot of the offer it was made with; estimate and cost are in the offer's own unit, None is unknown (never 0).
     request, request_hash, idempotency_key, first_sent_at: committed with `submitting`, before anything is sent.
-    remote: the provider's opaque handle.
+    connection: the key that it is made with; None for the local renderer.
+    remote: the provider's opaque handle. remote_key: one text of it, so that no job there is ever taken for two generations.
+    frames: addresses of first pictures that a running job shows; frame_assets: ids of their assets, once they are here.
+    uncertain_since, candidates: nobody knows whether it was taken; jobs there that might be it: [{"remote_id", "created_at", "fits"}].
+    missing: how many of its results never came, although others did (a partial batch).
     next_poll_at: when somebody must look at it again; None once it has ended. A claim sets it to the lease's end, so that the rows of a
     worker that died are due again by themselves.
     lease_until, lease_token: whoever holds the token may write; a fresh token per claim, so an expired holder cannot overwrite.
@@ -75,7 +80,11 @@ class Generation(models.Model):
     position = models.PositiveIntegerField(default=0)
     tool = models.CharField(max_length=40)
     provider = models.CharField(max_length=40)
-    offer_key = models.CharField(max_length=80)
+    connection = models.ForeignKey(Connection, models.RESTRICT, null=True, blank=True, related_name="+")
+    lane = models.CharField(
+        max_length=6, default="engine", help_text="engine, or long for submits that answer after minutes."
+    )
+    offer_key = models.CharField(max_length=160)
     offer = models.JSONField(default=dict)
     inputs = models.JSONField()
     filled_in = models.JSONField(default=dict, blank=True)
@@ -94,6 +103,12 @@ class Generation(models.Model):
     idempotency_key = models.CharField(max_length=64, blank=True)
     first_sent_at = models.DateTimeField(null=True, blank=True)
     remote = models.JSONField(null=True, blank=True)
+    remote_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001  (unique where known)
+    frames = models.JSONField(default=list, blank=True)
+    frame_assets = models.JSONField(default=list, blank=True)
+    uncertain_since = models.DateTimeField(null=True, blank=True)
+    candidates = models.JSONField(default=list, blank=True)
+    missing = models.PositiveIntegerField(default=0)
 
     attempts = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -117,7 +132,13 @@ class Generation(models.Model):
                 fields=("next_poll_at",), condition=models.Q(next_poll_at__isnull=False), name="generation_due"
             ),
             models.Index(fields=("workspace", "state"), name="generation_by_workspace"),
+            models.Index(
+                fields=("team", "uncertain_since"),
+                condition=models.Q(state="uncertain"),
+                name="generation_uncertain",
+            ),
         )
+        constraints = (models.UniqueConstraint(fields=("connection", "remote_key"), name="generation_remote_once"),)
 
     @property
     def drawn_inputs(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from .brand import Brand
 from .generation import Generation
 from .ids import uuid7
 from .owned import InWorkspace
+from .people import Influencer, Voice
 from .team import Team, Workspace
 from .user import User
 
@@ -16,6 +17,19 @@ class OutputState(models.TextChoices):
     READY = "ready", "Ready"
     FAILED = "failed", "Failed"
     CANCELED = "canceled", "Canceled"
+
+
+class OutputKind(models.TextChoices):
+    """What a result is: a file of one of the asset kinds, or a new person or voice (whose picture or sample is its asset)."""
+
+    IMAGE = Kind.IMAGE.value, "Image"
+    VIDEO = Kind.VIDEO.value, "Video"
+    AUDIO = Kind.AUDIO.value, "Audio"
+    MODEL = Kind.MODEL.value, "3D model"
+    TEXT = Kind.TEXT.value, "Text"
+    FILE = Kind.FILE.value, "File"
+    VOICE = "voice", "Voice"
+    INFLUENCER = "influencer", "Influencer"
 
 
 class Verdict(models.TextChoices):
@@ -40,7 +54,7 @@ class Output(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     generation = models.ForeignKey(Generation, models.CASCADE, related_name="outputs")
     position = models.PositiveIntegerField(default=0)
-    kind = models.CharField(max_length=6, choices=Kind)
+    kind = models.CharField(max_length=10, choices=OutputKind)
     tool = models.CharField(max_length=40)
     brand = models.ForeignKey(Brand, models.SET_NULL, null=True, blank=True, related_name="+")
     title = models.CharField(max_length=120)
@@ -53,6 +67,9 @@ class Output(models.Model):
         default=list, blank=True, help_text="Sentences from whoever made it, e.g. that a line was shortened."
     )
     asset = models.ForeignKey(Asset, models.PROTECT, null=True, blank=True, related_name="+")
+    influencer = models.ForeignKey(Influencer, models.SET_NULL, null=True, blank=True, related_name="+")
+    voice = models.ForeignKey(Voice, models.SET_NULL, null=True, blank=True, related_name="+")
+    link = models.JSONField(default=dict, blank=True, help_text="Where the result is fetched, until it is here.")
     verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.NONE, blank=True)
     starred = models.BooleanField(default=False)
     tags = models.JSONField(default=list, blank=True)
@@ -70,7 +87,10 @@ class Output(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("generation", "position"), name="output_position_unique"),
             models.CheckConstraint(
-                condition=~models.Q(state="ready") | models.Q(asset__isnull=False), name="output_ready_has_asset"
+                condition=~models.Q(state="ready")
+                | models.Q(asset__isnull=False)
+                | models.Q(kind__in=["voice", "influencer"]),
+                name="output_ready_has_asset",
             ),
         )
         indexes = (

@@ -20,6 +20,11 @@ INVITATION_LASTS = timedelta(days=14)
 class Team(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
+    public_url = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Where services on the internet reach this installation, once it was tried.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

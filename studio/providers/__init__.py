@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from .base import Offer, Provider
+from .base import HereProvider, Offer, Provider, RemoteProvider
 
 PROVIDERS: dict[str, tuple[str, str]] = {
     "local": ("Rendered locally", "studio.providers.local.adapter.LocalProvider"),
+    "influencer_studio": ("Influencer Studio", "studio.providers.influencer_studio.adapter.InfluencerStudioProvider"),
+    "videotok": ("Videotok", "studio.providers.videotok.adapter.VideotokProvider"),
+    "videogen": ("VideoGen", "studio.providers.videogen.adapter.VideoGenProvider"),
 }
 """Key -> what people read, and the adapter, imported when first asked for."""
+
+REMOTE = tuple(key for key in PROVIDERS if key != "local")
+"""Those that need a key: their offers come with a connection."""
 
 
 @cache
@@ -23,32 +28,35 @@ def get_provider(key: str) -> Provider:
     return adapter()
 
 
+def get_here(key: str) -> HereProvider:
+    """A provider that works in this installation. Raises TypeError for one behind the wire."""
+    provider = get_provider(key)
+    if not isinstance(provider, HereProvider):
+        raise TypeError(f"{key} is behind the wire.")
+    return provider
+
+
+def get_remote(key: str) -> RemoteProvider:
+    """A provider behind the wire. Raises TypeError for the local renderer."""
+    provider = get_provider(key)
+    if not isinstance(provider, RemoteProvider):
+        raise TypeError(f"{key} is not behind the wire.")
+    return provider
+
+
 @cache
 def shipped_offers(provider: str) -> tuple[Offer, ...]:
     """The offers of `offers.toml` beside a provider."""
     data = tomllib.loads((Path(__file__).parent / provider / "offers.toml").read_text("utf-8"))
-    return tuple(
-        Offer(
-            key=row["key"],
-            provider=provider,
-            tool=row["tool"],
-            title=row["title"],
-            price=Decimal(row["price"]) if "price" in row else None,
-            unit=row["unit"],
-            typical_seconds=row["typical_seconds"],
-            source=row["source"],
-            seen_on=row["seen_on"],
-            limits=row.get("limits", {}),
-        )
-        for row in data["offer"]
-    )
+    return tuple(Offer.from_data(row, provider) for row in data["offer"])
 
 
 def offers_for(tool: str, connection: str | None = None) -> tuple[Offer, ...]:
-    """The ways to run a tool, best first. connection: the key of one provider, or None for every provider that needs no key."""
-    providers = [connection] if connection else list(PROVIDERS)
-    return tuple(offer for provider in providers for offer in shipped_offers(provider) if offer.tool == tool)
+    """The shipped ways to run a tool, best first. connection: the key of one provider, or None for those that need no key."""
+    return tuple(offer for offer in shipped_offers(connection or "local") if offer.tool == tool)
 
 
 def find_offer(key: str) -> Offer | None:
-    return next((offer for provider in PROVIDERS for offer in shipped_offers(provider) if offer.key == key), None)
+    """A shipped offer. Its key begins with its provider, except for the local renderer's."""
+    provider = key.partition(":")[0]
+    return next((it for it in shipped_offers(provider if provider in PROVIDERS else "local") if it.key == key), None)

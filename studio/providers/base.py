@@ -1,16 +1,9 @@
 """The contract of a provider: whoever makes things for us. An adapter turns values into one request, and answers into our few words.
 
-    queued -> encode -> (committed) -> submit -> poll … -> results
+    queued -> (prepare) -> encode -> (committed) -> submit -> poll … -> results
 
-The engine owns the cycle, the rows and every retry; an adapter owns only what differs. It never sees a row of ours.
-
-ProviderError
-├── NotConfigured        no key, or one that cannot be read: a person must act
-├── UnsupportedInput     said by `encode`, before anything is sent
-├── Refused              final: asking again with the same words brings the same answer
-├── NotTaken             certainly not started: ask again after `retry_after_seconds`
-├── Uncertain            perhaps started and perhaps billed: never sent again by itself
-└── Unreadable           an answer that makes no sense: after a submit as uncertain, at a poll ask again
+The engine owns the cycle, the rows, every retry and the clock; an adapter owns only what differs. It never sees a row of ours. The words
+(requests, answers, results, errors) are those of `studio.dialects.base`.
 """
 
 from __future__ import annotations
@@ -18,149 +11,110 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from .values import Resolved
+from studio.dialects.base import (
+    Answer,
+    Balance,
+    Canceled,
+    Entry,
+    Failed,
+    Finished,
+    Gone,
+    Job,
+    Link,
+    LocalFile,
+    Missing,
+    NewVoice,
+    NotConfigured,
+    NotTaken,
+    Person,
+    Progress,
+    ProviderError,
+    Refused,
+    Reply,
+    Request,
+    Result,
+    StillTaking,
+    Submitted,
+    Text,
+    Uncertain,
+    Unreadable,
+    UnsupportedInput,
+)
+from studio.tools.offer import Offer
+from studio.tools.values import MediaValue, Resolved
 
+from .http import Wire
 
-class ProviderError(Exception):
-    """The message is one sentence for the person whose generation it is."""
-
-
-class NotConfigured(ProviderError):
-    pass
-
-
-class UnsupportedInput(ProviderError):
-    pass
-
-
-class Refused(ProviderError):
-    pass
-
-
-class NotTaken(ProviderError):
-    def __init__(self, message: str = "The service is busy.", retry_after_seconds: float = 5.0) -> None:
-        super().__init__(message, retry_after_seconds)
-        self.retry_after_seconds = retry_after_seconds
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-class Uncertain(ProviderError):
-    pass
-
-
-class Unreadable(ProviderError):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A provider's way to run a tool. price: per request in `unit`, None where unknown (never 0). limits shape the form."""
-
-    key: str
-    provider: str
-    tool: str
-    title: str
-    price: Decimal | None
-    unit: str
-    typical_seconds: float
-    source: str
-    seen_on: date
-    limits: Mapping[str, Any] = field(default_factory=dict)
-
-    def snapshot(self) -> dict[str, Any]:
-        """What a generation keeps of the offer that it was made with."""
-        return {
-            "key": self.key,
-            "provider": self.provider,
-            "tool": self.tool,
-            "title": self.title,
-            "price": None if self.price is None else str(self.price),
-            "unit": self.unit,
-            "typical_seconds": self.typical_seconds,
-            "source": self.source,
-            "seen_on": self.seen_on.isoformat(),
-        }
+__all__ = [
+    "Answer",
+    "Balance",
+    "Bucket",
+    "Canceled",
+    "Entry",
+    "Failed",
+    "Finished",
+    "Gone",
+    "HereProvider",
+    "Job",
+    "Link",
+    "LocalFile",
+    "Missing",
+    "NewVoice",
+    "NotConfigured",
+    "NotTaken",
+    "Offer",
+    "Person",
+    "Progress",
+    "Provider",
+    "ProviderError",
+    "Refused",
+    "RemoteProvider",
+    "Reply",
+    "Request",
+    "Result",
+    "StillTaking",
+    "Submitted",
+    "Text",
+    "Ticket",
+    "Uncertain",
+    "Unreadable",
+    "UnsupportedInput",
+    "Wire",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """All that an adapter may know of a generation. request: the bytes that `encode` made; remote: its own handle, once it gave one."""
+    """All that an adapter may know of a generation. request: what `encode` made; remote: its own handle, once it gave one.
+
+    count: how many results are expected. settled: positions that need no asking any more. offer: the snapshot that it was made with.
+    """
 
     generation_id: UUID
-    request: bytes
+    request: Request
     idempotency_key: str
     first_sent_at: datetime
     remote: Any = None
+    count: int = 1
+    settled: frozenset[int] = frozenset()
+    offer: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
-    """One finished file for the output at `position`. notes: sentences for the person."""
+class Bucket:
+    """A token bucket: at most `burst` at once, `per_hour` in the long run. Figures with their source beside each provider."""
 
-    position: int
-    path: Path
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """The output at `position` will never come; `reason` is a sentence for the person."""
-
-    position: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """Taken. remote: an opaque JSON value that finds it again."""
-
-    remote: Any
-    poll_in_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Still at work. share: 0 to 1."""
-
-    share: float
-    step: str
-    poll_in_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """At least one result is there. cost: what was charged in the offer's unit; None is unknown."""
-
-    results: tuple[Media | Missing, ...]
-    cost: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Nothing will come. code: for machines, stable; reason: a sentence for the person."""
-
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Canceled:
-    """It ended because we asked for it."""
-
-
-Answer = Progress | Finished | Failed | Canceled
+    burst: int
+    per_hour: int
 
 
 class Provider(ABC):
-    """One upstream. Methods that touch it raise only ProviderErrors."""
+    """Whoever makes things: the local renderer, or a service behind the wire."""
 
     key: ClassVar[str]
     title: ClassVar[str]
@@ -171,12 +125,30 @@ class Provider(ABC):
     """Its work is done by our own render lane, which wants to be rung."""
 
     @abstractmethod
-    def encode(self, offer: Offer, values: Resolved) -> bytes:
-        """The request for one generation. Pure: the same values give the same bytes. Raises UnsupportedInput."""
+    def encode(self, offer: Offer, values: Resolved) -> Request:
+        """The request for one generation. Pure: the same values give the same bytes. Raises UnsupportedInput, NoAddress, NotThere."""
+
+    def may_send_again_within(self) -> timedelta:
+        """How long after the first time the same bytes may be sent again without being taken twice. By default never."""
+        return timedelta(0)
+
+    def estimate(self, offer: Offer, values: Resolved) -> Decimal | None:
+        """What it will probably cost in the offer's unit; None is unknown."""
+        if offer.price is None:
+            return None
+        if offer.per == "result":
+            return offer.price * len(values.tool.expected(values.inputs))
+        if offer.per == "second":
+            seconds = getattr(values.inputs, "duration", None)
+            return None if seconds is None else offer.price * Decimal(str(seconds))
+        return offer.price
+
+
+class HereProvider(Provider):
+    """Works in this installation, over rows of its own: plain calls, no wire."""
 
     @abstractmethod
-    def submit(self, ticket: Ticket) -> Submitted | Finished:
-        """Sends the request. Raises Refused, NotTaken, Uncertain, Unreadable or NotConfigured."""
+    def submit(self, ticket: Ticket) -> Submitted | Finished: ...
 
     @abstractmethod
     def poll(self, tickets: Sequence[Ticket]) -> dict[UUID, Answer | ProviderError]:
@@ -186,13 +158,87 @@ class Provider(ABC):
     def cancel(self, ticket: Ticket) -> None:
         """Asks it to stop. May be called again and again; the outcome is what `poll` says next."""
 
-    def forget(self, ticket: Ticket) -> None:  # noqa: B027  (most providers have nothing to tidy up)
+    @abstractmethod
+    def forget(self, ticket: Ticket) -> None:
         """Everything was collected: what is kept for us may go."""
 
-    def may_send_again_within(self) -> timedelta:
-        """How long after the first time the same bytes may be sent again without being taken twice. By default never."""
-        return timedelta(0)
 
-    def estimate(self, offer: Offer, values: Resolved) -> Decimal | None:
-        """What it will probably cost in the offer's unit; None is unknown."""
-        return offer.price
+class RemoteProvider(Provider):
+    """A service behind HTTP. Every coroutine gets a `Wire` (base URL, key, facts, the shared client) and raises only ProviderErrors.
+
+    Bounded by its own time-outs, retries nothing, keeps nothing: the same adapter object serves every connection at once.
+    """
+
+    base_url: ClassVar[str]
+    key_url: ClassVar[str]
+    """Where a person gets a key."""
+    key_hint: ClassVar[str]
+    """What a key looks like, e.g. "vt_live_…"."""
+    unit: ClassVar[str] = "credits"
+    can_cancel: ClassVar[bool] = False
+    can_list: ClassVar[frozenset[str]] = frozenset()
+    """Tools whose lost jobs can be looked for in a listing."""
+    buckets: ClassVar[Mapping[str, Bucket]] = {}
+    """By what is done: "submit", "poll", "upload", "hydrate"; one that is missing is not limited."""
+    eras: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(era, words for people), the newest first; empty where the API has one."""
+
+    @abstractmethod
+    async def submit(self, wire: Wire, ticket: Ticket) -> Submitted | Finished:
+        """Sends the request once. Raises Refused, NotTaken, StillTaking, Uncertain, Unreadable or NotConfigured: its submit-answer table."""
+
+    @abstractmethod
+    async def poll(self, wire: Wire, ticket: Ticket) -> Answer:
+        """Asks how it is. Raises NotTaken (busy: later), Gone, NotConfigured, Unreadable; anything else is asked again."""
+
+    async def cancel(self, wire: Wire, ticket: Ticket) -> None:
+        """Asks it to stop, where `can_cancel`. May be called again and again; the outcome is what `poll` says next."""
+
+    def uploads(self, offer: Offer, values: Resolved) -> Sequence[MediaValue]:
+        """Files that must be given to the service before `encode`, in order; those it has already (`remote`) are left out."""
+        return ()
+
+    async def upload(self, wire: Wire, media: MediaValue, known_id: str = "") -> str:
+        """Gives it one file; free, may be repeated. known_id: what a first try got, to go on from. Returns its id there, ready for use."""
+        raise NotImplementedError
+
+    async def save_reference(self, wire: Wire, values: Resolved) -> str:
+        """Saves the reference of the inputs there once, where the service keeps such; returns its id."""
+        raise NotImplementedError
+
+    async def fresh_link(self, wire: Wire, ticket: Ticket, link: Link) -> Link | None:
+        """The same result under a fresh address, None where it is gone for good. By default another poll finds it."""
+        answer = await self.poll(wire, ticket)
+        found = answer.results if isinstance(answer, Finished) else ()
+        return next((it for it in found if isinstance(it, Link) and it.position == link.position), None)
+
+    @abstractmethod
+    async def test(self, wire: Wire) -> str:
+        """One free call that proves the key; returns a sentence such as "Connected as Ada's studio". Raises NotConfigured, Refused…"""
+
+    async def balance(self, wire: Wire) -> Balance | None:
+        """What is left, where the API tells it."""
+        return None
+
+    async def catalogue(self, wire: Wire) -> list[Entry]:
+        """Everything that the service lists for this key: offers (overlaying the shipped ones by key), presets, voices, people …"""
+        return []
+
+    async def jobs(self, wire: Wire, ticket: Ticket, since: datetime) -> list[Job]:
+        """What the service lists that might be this lost generation (same tool, made since), newest first. Only where `can_list`."""
+        return []
+
+    def job_fits(self, ticket: Ticket, job: Job) -> bool:
+        """Whether a listed job can be this generation, by every fact that both have."""
+        return False
+
+    async def register_webhook(self, wire: Wire, url: str) -> tuple[str, str] | None:
+        """Asks the service to ring `url`; returns (its id, the signing secret), None where it has no such thing."""
+        return None
+
+    async def remove_webhook(self, wire: Wire, webhook_id: str) -> None:
+        """Takes the bell away again. One that is gone already is fine."""
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> list[str]:
+        """The remote ids that a genuine call speaks of. Raises ValueError for a forgery, a stale or an unreadable one."""
+        raise ValueError("This service sends no webhooks.")

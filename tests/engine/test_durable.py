@@ -15,7 +15,7 @@ from studio.engine import pictures, rendering, steps
 from studio.engine.durable import on_disk
 from studio.engine.tickets import ticket_of
 from studio.models import Asset, Generation, RenderJob, RenderState, State
-from studio.providers import get_provider
+from studio.providers import get_here
 from studio.providers.local import jobs
 from tests.conftest import ON_POSTGRES
 from tests.engine.conftest import Submit, work_off
@@ -59,7 +59,7 @@ def test_inside_a_transaction_nothing_changes() -> None:
 
 def test_a_late_poll_does_not_draw_an_ended_generation_again(submit: Submit) -> None:
     generation = work_off(submit()[0])
-    get_provider("local").poll([ticket_of(generation)])
+    get_here("local").poll([ticket_of(generation)])
     assert RenderJob.objects.get().state == RenderState.DONE
     assert not jobs.is_any_due()
 
@@ -69,7 +69,7 @@ def test_files_that_are_gone_before_they_were_collected_are_drawn_again(submit: 
     steps.advance(generation.pk)
     rendering.render_next()
     generation.refresh_from_db()
-    get_provider("local").forget(ticket_of(generation))
+    get_here("local").forget(ticket_of(generation))
     assert work_off(generation).state == State.COMPLETED
     assert RenderJob.objects.get().attempts == 2
 

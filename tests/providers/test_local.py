@@ -10,17 +10,17 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from studio.providers import find_offer, get_provider, offers_for
-from studio.providers.base import Failed, NotTaken, Refused, Ticket
+from studio.providers.base import Failed, NotTaken, Refused, Request, Ticket
 from studio.providers.local import drawing
 from studio.providers.local.adapter import LocalProvider
-from studio.providers.values import BrandValue, PictureValue, Resolved
 from studio.tools import get_tool
+from studio.tools.values import BrandValue, MediaValue, Resolved
 
 
-def picture(**facts: object) -> PictureValue:
+def picture(**facts: object) -> MediaValue:
     name = default_storage.save(f"{uuid.uuid4()}/photo", ContentFile(b"photo"))
     plain = {"id": uuid.uuid4(), "sha256": "ab" * 32, "media_type": "image/jpeg", "width": 800, "height": 1000}
-    return PictureValue(**{**plain, "file": name, **facts})  # type: ignore[arg-type]
+    return MediaValue(**{**plain, "file": name, **facts})  # type: ignore[arg-type]
 
 
 def values(**inputs: object) -> Resolved:
@@ -48,7 +48,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
     [offer], same = offers_for("static-ad"), values(count=3)
     provider = get_provider("local")
     assert provider.encode(offer, same) == provider.encode(offer, same)
-    assert [ad["variant"] for ad in json.loads(provider.encode(offer, same))["ads"]] == [0, 1, 2]
+    assert [ad["variant"] for ad in provider.encode(offer, same).json()["ads"]] == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -74,14 +74,14 @@ def test_the_offer_is_free_and_says_where_its_facts_are_from() -> None:
 
 
 def test_an_unreadable_request_is_refused() -> None:
-    ticket = Ticket(uuid.uuid4(), b"\xff{", "", timezone.now())
+    ticket = Ticket(uuid.uuid4(), Request("DRAW", "", b"\xff{"), "", timezone.now())
     with pytest.raises(Refused, match="Run it again"):
         LocalProvider().submit(ticket)
 
 
 @pytest.mark.django_db
 def test_a_job_that_it_never_had_has_failed() -> None:
-    ticket = Ticket(uuid.uuid4(), b"{}", "", timezone.now())
+    ticket = Ticket(uuid.uuid4(), Request("DRAW", "", b"{}"), "", timezone.now())
     answer = LocalProvider().poll([ticket])[ticket.generation_id]
     assert isinstance(answer, Failed)
     assert answer.code == "lost"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from studio.engine.resolve import Unresolved, resolve
 from studio.models import Membership, Workspace
 from studio.providers.local.drawing import build_ad
-from studio.providers.values import Resolved
+from studio.tools.values import Resolved
 from studio.tools import Inputs, Tool
 
 PIXEL_SCALE = 0.5
@@ -90,7 +90,7 @@ def proposed(values: Resolved) -> list[tuple[str, str, str]]:
 
 def is_analysing(values: Resolved) -> bool:
     """Whether the worker has yet to look at a picture: its cut-out will change the drawing."""
-    return any(not picture.analysed for group in values.pictures.values() for picture in group)
+    return any(not picture.analysed for group in values.media.values() for picture in group)
 
 
 def draw(values: Resolved, ratio: str, form: str) -> Preview:

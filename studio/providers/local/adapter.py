@@ -16,17 +16,18 @@ from studio.providers.base import (
     Canceled,
     Failed,
     Finished,
-    Media,
+    HereProvider,
+    LocalFile,
     Missing,
     Offer,
     Progress,
-    Provider,
     ProviderError,
     Refused,
+    Request,
     Submitted,
     Ticket,
 )
-from studio.providers.values import Resolved
+from studio.tools.values import Resolved
 
 from . import drawing, jobs
 
@@ -34,19 +35,19 @@ POLL_SECONDS = 1.0
 FREE = Decimal(0)
 
 
-class LocalProvider(Provider):
+class LocalProvider(HereProvider):
     key: ClassVar[str] = "local"
     title: ClassVar[str] = "This server"
     made_by: ClassVar[str] = "Rendered locally"
     drawn_here: ClassVar[bool] = True
 
-    def encode(self, offer: Offer, values: Resolved) -> bytes:
+    def encode(self, offer: Offer, values: Resolved) -> Request:
         ads = [drawing.encode_ad(drawing.build_ad(values, variant=take)) for take in range(_count(values))]
-        return json.dumps({"ads": ads}, ensure_ascii=False, sort_keys=True).encode()
+        return Request("DRAW", "", json.dumps({"ads": ads}, ensure_ascii=False, sort_keys=True).encode())
 
     def submit(self, ticket: Ticket) -> Submitted:
         try:
-            job = json.loads(ticket.request)
+            job = ticket.request.json()
         except ValueError as error:
             raise Refused("The stored request cannot be read. Run it again.") from error
         jobs.create(ticket.generation_id, job)
@@ -61,7 +62,7 @@ class LocalProvider(Provider):
             return Failed("lost", "This server no longer knows the job. Run it again.")
         if job.state == RenderState.DONE:
             results = tuple(_result(job, entry) for entry in job.results)
-            if any(isinstance(result, Media) and not result.path.exists() for result in results):
+            if any(isinstance(result, LocalFile) and not result.path.exists() for result in results):
                 jobs.render_again(job.pk)
                 return Progress(0, "Drawing again", POLL_SECONDS)
             return Finished(results, FREE)
@@ -87,7 +88,7 @@ def _count(values: Resolved) -> int:
     return len(values.tool.expected(values.inputs))
 
 
-def _result(job: RenderJob, entry: dict[str, Any]) -> Media | Missing:
+def _result(job: RenderJob, entry: dict[str, Any]) -> LocalFile | Missing:
     if "error" in entry:
         return Missing(entry["position"], entry["error"])
-    return Media(entry["position"], jobs.folder(job.pk) / entry["file"], tuple(entry["notes"]))
+    return LocalFile(entry["position"], jobs.folder(job.pk) / entry["file"], tuple(entry["notes"]))

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from studio.providers.base import UnsupportedInput
-from studio.providers.values import BrandValue, PictureValue, Resolved, read_stored
 from studio.render.spec import MAX_SIDE_PX, Box, BrandLook, Picture, StaticAd
 from studio.tools.fields import pixels
 from studio.tools.static_ad import StaticAdInputs
+from studio.tools.values import BrandValue, MediaValue, Resolved, read_stored
 
 _TEXTS = ("headline", "subline", "call_to_action", "badge", "quote")
 _LOOK = ("name", "primary", "accent", "dark", "light", "heading_font", "body_font")
@@ -26,7 +26,7 @@ def build_ad(values: Resolved, *, ratio: str | None = None, variant: int = 0, pi
         width=width,
         height=height,
         brand=_look(values.brand),
-        pictures=tuple(_picture(picture) for picture in values.pictures.get("product_images", ())),
+        pictures=tuple(_picture(picture) for picture in values.media.get("product_images", ())),
         pixel_scale=pixel_scale,
         variant=variant,
         **{name: getattr(inputs, name) for name in _TEXTS},
@@ -50,7 +50,7 @@ def _look(brand: BrandValue | None) -> BrandLook:
     )
 
 
-def _picture(value: PictureValue) -> Picture:
+def _picture(value: MediaValue) -> Picture:
     return Picture(
         key=value.sha256,
         photo=partial(read_stored, value.file),
