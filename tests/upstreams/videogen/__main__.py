@@ -1,0 +1,5 @@
+from tests.upstreams.common import main
+
+from .server import VideoGen
+
+main(VideoGen())
