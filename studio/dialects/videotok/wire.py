@@ -210,7 +210,7 @@ class Queued(Answer):
     remaining_credits: Decimal | None = None
 
     @classmethod
-    def read(cls, data: object) -> Self:
+    def read(cls, data: Any) -> Self:
         """Any of the shapes that such an answer may have. No id at all leaves `generation_ids` empty."""
         inner = reading.unwrapped(data)
         items = [
@@ -250,7 +250,7 @@ class Job(Answer):
     SETTLED: ClassVar = ("completed", "failed", "cancelled")
 
     @classmethod
-    def read(cls, data: object) -> Self:
+    def read(cls, data: Any) -> Self:
         inner = reading.unwrapped(data)
         status, urls, failure = reading.status_of(data), reading.urls_of(data), reading.failure_of(data)
         if status not in reading.STATUSES.values() and urls and not failure:
@@ -279,7 +279,7 @@ class QueuedSlideshow(Answer):
     remaining_credits: Decimal | None = None
 
     @classmethod
-    def read(cls, data: object) -> Self:
+    def read(cls, data: Any) -> Self:
         top = reading.as_object(data)
         places = [top, *(top[name] for name in ("data", "result", "slideshow") if isinstance(top.get(name), dict))]
         found = (reading.id_of(place, ("slideshow_id", "id")) for place in places)
