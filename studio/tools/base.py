@@ -7,20 +7,49 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
-Makes = Literal["image", "video", "audio", "model", "text"]
+from .fields import RATIOS, required_of, widget_of
+
+Makes = Literal["image", "video", "audio", "model", "text", "voice", "influencer"]
+
+Group = Literal["Ads", "People", "Building blocks", "Edit", "Sound"]
+GROUPS: tuple[Group, ...] = ("Ads", "People", "Building blocks", "Edit", "Sound")
+"""The chooser's sections, in order."""
 
 
 class Inputs(BaseModel):
     """What a tool can be told: references only (ids, URLs), never values. Frozen, and unknown names are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, validate_default=True)
 
     def requests(self) -> list[Self]:
-        """These inputs narrowed to one paid request each, in order."""
-        return [self]
+        """These inputs narrowed to one paid request each, in order: where several shapes are asked for, one request for each."""
+        shapes = getattr(self, "aspect_ratio", None)
+        if not isinstance(shapes, tuple):
+            return [self]
+        return [self.model_copy(update={"aspect_ratio": (shape,)}) for shape in shapes] or [self]
+
+    @classmethod
+    def required(cls) -> tuple[str, ...]:
+        """The fields that must not stay empty."""
+        return tuple(name for name, info in cls.model_fields.items() if required_of(info.metadata))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Says of required fields that they are: pydantic cannot know, because an unsent form needs a default in each."""
+        schema = handler.resolve_ref_schema(handler(core))
+        names = cls.required()
+        for name in names:
+            limits = schema["properties"][name]
+            limits.pop("default", None)
+            if limits.get("type") in ("string", "array"):
+                limits["minItems" if limits["type"] == "array" else "minLength"] = 1
+        if names:
+            schema["required"] = list(names)
+        return schema
 
 
 AnyInputs: TypeAlias = Inputs
@@ -41,6 +70,31 @@ class Expected:
     ratio: float
 
 
+WORDY = frozenset({"prompt", "text", "textarea", "shots"})
+"""Widgets that hold a person's words."""
+
+NOT_TITLES = frozenset({"negative_prompt", "shots"})
+
+
+def shaped(kind: Makes, ratio: str | None, otherwise: str = "1:1") -> Expected:
+    """One result of that shape. An unset shape is the provider's: its tile takes `otherwise` until the file is there."""
+    name = ratio if ratio in RATIOS else ""
+    width, height = RATIOS[name or otherwise]
+    return Expected(kind, name, width / height)
+
+
+def shortened(text: str, most: int = 120) -> str:
+    """On one line, cut at a word."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rsplit(' ', 1)[0]}…"
+
+
+def _said(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value else []
+    return [line.prompt for line in value if line.prompt]
+
+
 class Tool(ABC):
     """A declaration. Everything else (form, checks, schema, docs) is derived from it.
 
@@ -55,7 +109,7 @@ class Tool(ABC):
     title: ClassVar[str]
     summary: ClassVar[str]
     icon: ClassVar[str]
-    group: ClassVar[Literal["Ads", "People", "Building blocks"]]
+    group: ClassVar[Group]
     makes: ClassVar[Makes]
     schema_version: ClassVar[int] = 1
     groups: ClassVar[tuple[tuple[str, str, str], ...]]
@@ -68,13 +122,19 @@ class Tool(ABC):
     def expected(self, inputs: Any) -> list[Expected]:
         """What one request (already narrowed, no `auto` left) should bring, in order."""
 
-    @abstractmethod
     def title_for(self, inputs: Any) -> str:
-        """A name for the results, at most 120 characters."""
+        """A name for the results, at most 120 characters: the first words in the inputs, or the tool's own title."""
+        texts = (getattr(inputs, name) for name in self._texts() if name not in NOT_TITLES)
+        return shortened(next((text for text in texts if text), self.title))
 
-    @abstractmethod
     def words(self, inputs: Any) -> str:
         """All text in the inputs that a person may search for."""
+        return " ".join(text for name in self._texts() for text in _said(getattr(inputs, name)))
+
+    def _texts(self) -> list[str]:
+        """Names of the fields that hold a person's words."""
+        widgets = {name: widget_of(info.metadata) for name, info in self.Inputs.model_fields.items()}
+        return [name for name, widget in widgets.items() if widget.name in WORDY and not widget.options.get("code")]
 
     def upgrade(self, data: dict[str, Any], version: int) -> dict[str, Any]:
         """Stored inputs of an older schema version as today's. Called on every read of stored inputs."""
@@ -87,9 +147,22 @@ class Tool(ABC):
 
 @cache
 def all_tools() -> dict[str, Tool]:
-    from .static_ad import StaticAdTool
+    from . import ads, edit, films, images, people, sound, speech, static_ad, text, three_d, videos
 
-    tools: list[Tool] = [StaticAdTool()]
+    found: list[type[Tool]] = [
+        static_ad.StaticAdTool,
+        *ads.TOOLS,
+        *people.TOOLS,
+        *speech.TOOLS,
+        *images.TOOLS,
+        *videos.TOOLS,
+        *films.TOOLS,
+        *three_d.TOOLS,
+        *text.TOOLS,
+        *edit.TOOLS,
+        *sound.TOOLS,
+    ]
+    tools = [make() for make in found]
     return {tool.slug: tool for tool in tools}
 
 

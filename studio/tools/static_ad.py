@@ -6,14 +6,14 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from .base import Expected, Inputs, Tool, refuse
+from .base import Expected, Inputs, Tool, refuse, shaped, shortened
 from .fields import (
-    RATIOS,
     AspectRatios,
     BrandRef,
     Count,
     Headline,
     ImageRefs,
+    Limit,
     LongText,
     Prompt,
     Resolution,
@@ -21,6 +21,7 @@ from .fields import (
     TemplateChoice,
     Widget,
     one_of,
+    place,
 )
 
 TEMPLATES: dict[str, tuple[str, str]] = {
@@ -53,11 +54,8 @@ class StaticAdInputs(Inputs):
     )
     prompt: Annotated[
         Prompt,
-        Widget(
-            "prompt",
-            "message",
-            {"rows": 3, "placeholder": "Cold brew in a can, for people who skip breakfast. Order now."},
-        ),
+        Limit(max_length=1500),
+        place("message", rows=3, placeholder="Cold brew in a can, for people who skip breakfast. Order now."),
     ] = Field(
         default="",
         title="Brief",
@@ -92,7 +90,7 @@ class StaticAdInputs(Inputs):
     resolution: Annotated[Resolution, Widget("segment", "results", {"half": True, "labels": SIZES})] = Field(
         default="1K", title="Size", description="1K is what the feeds show, 4K is enough for print."
     )
-    count: Count = Field(
+    count: Annotated[Count, Limit(le=4)] = Field(
         default=1,
         title="Takes per shape",
         description="Different takes of the same ad: another background, crop or side.",
@@ -103,9 +101,6 @@ class StaticAdInputs(Inputs):
         if not (self.prompt or self.headline or self.quote):
             raise refuse(NOTHING_TO_SAY, "prompt")
         return self
-
-    def requests(self) -> list[Self]:
-        return [self.model_copy(update={"aspect_ratio": (ratio,)}) for ratio in self.aspect_ratio]
 
 
 class StaticAdTool(Tool):
@@ -129,14 +124,11 @@ class StaticAdTool(Tool):
     Inputs = StaticAdInputs
 
     def expected(self, inputs: StaticAdInputs) -> list[Expected]:
-        ratio = inputs.aspect_ratio[0]
-        width, height = RATIOS[ratio]
-        return [Expected("image", ratio, width / height)] * inputs.count
+        return [shaped("image", inputs.aspect_ratio[0])] * inputs.count
 
     def title_for(self, inputs: StaticAdInputs) -> str:
         text = inputs.headline.replace("*", "") or inputs.prompt or inputs.quote
-        line = " ".join(text.split())
-        return line if len(line) <= 120 else f"{line[:119].rsplit(' ', 1)[0]}…"
+        return shortened(text)
 
     def words(self, inputs: StaticAdInputs) -> str:
         parts = (inputs.prompt, inputs.headline, inputs.subline, inputs.call_to_action, inputs.badge, inputs.quote)

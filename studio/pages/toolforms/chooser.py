@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from studio.models import Brief, Membership, Output, OutputState, User, Workspace
+from studio.providers import offers_for
 from studio.tools import Tool, all_tools
+from studio.tools.base import GROUPS
 
 from .derive import filled
 
@@ -55,15 +57,16 @@ def choices(membership: Membership, workspace: Workspace, user: User, query: str
         text = " ".join(texts).lower()
         return all(word in text for word in words)
 
-    tools = [tool for tool in all_tools().values() if fits(tool.title, tool.summary, tool.group)]
+    usable = [tool for tool in all_tools().values() if offers_for(tool.slug)]
+    tools = [tool for tool in usable if fits(tool.title, tool.summary, tool.group)]
     groups = tuple(
         (name, tuple(tool for tool in tools if tool.group == name))
-        for name in ("Ads", "People", "Building blocks")
+        for name in GROUPS
         if any(tool.group == name for tool in tools)
     )
     starts = tuple(
         Start(tool, key, title, note)
-        for tool in all_tools().values()
+        for tool in usable
         for key, (title, note) in _templates(tool).items()
         if fits(title, note, tool.title, "template")
     )

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from studio.tools import Inputs, Tool
 from studio.tools.fields import PLACEMENTS, RATIOS, widget_of
+from studio.tools.schema import limits_of
 
 from .words import quoted, sentence
 
@@ -126,7 +127,7 @@ class Form:
 
     @cached_property
     def fields(self) -> list[BoundField]:
-        schema = _limits(self.tool.Inputs)
+        schema = limits_of(self.tool.Inputs)
         found = []
         for name, info in self.tool.Inputs.model_fields.items():
             widget, limits = widget_of(info.metadata), schema[name]
@@ -204,12 +205,6 @@ def _group(key: str, title: str, help_: str, fields: list[BoundField]) -> Group:
 
 
 @cache
-def _limits(model: type[Inputs]) -> dict[str, dict[str, Any]]:
-    properties: dict[str, dict[str, Any]] = model.model_json_schema()["properties"]
-    return properties
-
-
-@cache
 def _adapters(model: type[Inputs]) -> dict[str, tuple[TypeAdapter[Any], Any]]:
     """Each field checked on its own, with its default."""
     return {name: (_adapter(info), info.default) for name, info in model.model_fields.items()}
@@ -222,7 +217,7 @@ def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
 
 def _names(tool: Tool) -> dict[str, bool]:
     """Every input's name, and whether it takes many values."""
-    return {name: limits["type"] == "array" for name, limits in _limits(tool.Inputs).items()}
+    return {name: limits["type"] == "array" for name, limits in limits_of(tool.Inputs).items()}
 
 
 def _defaults(tool: Tool) -> dict[str, Any]:
