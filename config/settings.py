@@ -15,6 +15,8 @@ DEBUG = env.boolean("BACKLOT_DEBUG", False)
 
 SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ENCRYPTION_KEY = env.secret("ENCRYPTION_KEY", DATA_DIR / "encryption_key")
+ENCRYPTION_KEY_FALLBACKS = env.words("ENCRYPTION_KEY_FALLBACKS")
 
 _own_names = {"127.0.0.1", "localhost", "[::1]"}
 _chosen_names = env.words("ALLOWED_HOSTS") or [
