@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from studio.engine import reach
 from studio.media.downloads import FORMATS
-from studio.models import Asset, Decision, Output, OutputState, Verdict
+from studio.models import Asset, Decision, Output, OutputKind, OutputState, Verdict
 from studio.providers import get_provider
 from studio.tools import Tool, get_tool
 from studio.tools.fields import widget_of
@@ -18,6 +18,7 @@ from .access import MemberRequest
 from .filters import as_uuid
 
 _SPELLED = {"png": "PNG", "jpg": "JPG", "webp": "WebP"}
+LONGEST_TEXT = 200_000
 _TOLD_ELSEWHERE = frozenset({"prompt", "brand", "product_images", "count", "aspect_ratio"})
 
 
@@ -62,6 +63,9 @@ def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
         "reviewable": output.state == OutputState.READY and output.deleted_at is None,
         "age": _age(output),
         "sibling_place": output.ratio_label,
+        "zooms": output.asset_id is not None and output.kind in (OutputKind.IMAGE, OutputKind.INFLUENCER),
+        "plays": output.kind in (OutputKind.VIDEO, OutputKind.AUDIO, OutputKind.VOICE),
+        "text": _text(output) if output.kind == OutputKind.TEXT else "",
     }
 
 
@@ -99,6 +103,15 @@ def _pictures(request: MemberRequest, references: Any) -> list[Asset]:
         return []
     found = reach.assets(request.membership).in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
+
+
+def _text(output: Output) -> str:
+    """What was written, as far as a page can show it."""
+    if output.asset is None:
+        return ""
+    with output.asset.file.open("rb") as file:
+        data: bytes = file.read(LONGEST_TEXT)
+    return data.decode("utf-8", "replace")
 
 
 def _took(output: Output) -> str:

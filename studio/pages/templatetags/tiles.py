@@ -11,8 +11,9 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
-from studio.models import Generation, Output, OutputState, RenderJob, RenderState, State, Verdict
+from studio.models import Asset, Generation, Output, OutputState, RenderJob, RenderState, State, Verdict
 from studio.providers import get_provider
 from studio.tools import get_tool
 
@@ -27,6 +28,7 @@ _PLACES = ("Next", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Ei
 @dataclass(frozen=True, slots=True)
 class Tile:
     """look: the state as the CSS knows it. since: when the clock started. blur: the picture that the running tile hides behind.
+    frames: first pictures of a video that is still being made.
     where: the query that tells the server where this tile stands, so that every answer brings the same tile again.
     """
 
@@ -38,6 +40,7 @@ class Tile:
     typical_seconds: float | None = None
     progress: float = 0
     blur: str = ""
+    frames: tuple[str, ...] = ()
     can_cancel: bool = False
     where: str = ""
 
@@ -102,6 +105,7 @@ def _under_way(generation: Generation, line: list[UUID]) -> Tile:
         typical_seconds=generation.typical_seconds,
         progress=generation.progress,
         blur=_source_picture(generation),
+        frames=tuple(reverse("media", args=[UUID(pk), "small"]) for pk in generation.frame_assets),
         can_cancel=not canceling and not collecting,
     )
 
@@ -142,6 +146,54 @@ def _source_picture(generation: Generation) -> str:
         except ValueError:
             continue
     return ""
+
+
+@register.simple_tag
+def wave(asset: Asset | None, bars: int = 72) -> SafeString:
+    """The waveform of a sound as bars, once in grey and once, clipped to what was played, in the accent."""
+    peaks = (asset.peaks if asset else None) or [8]
+    heights = [
+        max(6, min(100, int(max(peaks[_cut(i, bars, peaks) : _cut(i + 1, bars, peaks) + 1])))) for i in range(bars)
+    ]
+    path = "".join(f"M{4 * i + 2} {50 - h / 2:g}v{h}" for i, h in enumerate(heights))
+    drawn = f'<path d="{path}"/>'
+    return mark_safe(  # noqa: S308  (numbers only)
+        f'<svg class="wave" viewBox="0 0 {4 * bars} 100" preserveAspectRatio="none" aria-hidden="true">{drawn}'
+        f'<g class="played">{drawn}</g></svg>'
+    )
+
+
+def _cut(at: int, bars: int, peaks: list[int]) -> int:
+    return min(len(peaks) - 1, at * len(peaks) // bars)
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """`clock(83.2) == "1:23"`; empty where it is not known."""
+    whole = round(seconds or 0)
+    return f"{whole // 60}:{whole % 60:02d}" if whole else ""
+
+
+@register.filter
+def solid_facts(asset: Asset | None) -> str:
+    """A 3D model in a few words: "3D model, 30,000 triangles"."""
+    count = asset.solid.get("triangles") if asset else None
+    return f"3D model, {count:,} triangles" if isinstance(count, int) and count else "3D model"
+
+
+_KIND_ICONS = {
+    "audio": "audio-lines",
+    "voice": "mic",
+    "text": "text",
+    "model": "box",
+    "video": "film",
+    "influencer": "user-round",
+}
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    return _KIND_ICONS.get(kind, "file")
 
 
 @register.filter

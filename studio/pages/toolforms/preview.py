@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from studio.engine.resolve import Unresolved, resolve
 from studio.models import Membership, Workspace
 from studio.providers.local.drawing import build_ad
-from studio.tools.values import Resolved
 from studio.tools import Inputs, Tool
+from studio.tools.values import Resolved
 
 PIXEL_SCALE = 0.5
 AT_ONCE = 2

@@ -1,0 +1,68 @@
+// A 3D model on the stage: <div data-glb="url">. Drag, wheel and arrow keys turn it. What it cannot show stays a link to the file.
+
+const stage = document.querySelector("[data-glb]");
+
+async function show() {
+  const note = stage.querySelector("[data-glb-note]");
+  const facts = note.textContent;
+  note.textContent = "Loading the model";
+  const three = await import("../vendor/three-glb.min.js");
+  const renderer = new three.WebGLRenderer({ antialias: true, alpha: true });
+  renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+  renderer.toneMapping = three.ACESFilmicToneMapping;
+  const scene = new three.Scene();
+  const light = new three.PMREMGenerator(renderer);
+  scene.environment = light.fromScene(new three.RoomEnvironment(), 0.04).texture;
+  const camera = new three.PerspectiveCamera(35, 1, 0.01, 1000);
+  const controls = new three.OrbitControls(camera, renderer.domElement);
+
+  // Textures go through an <img>: the page may fetch only from its own address, and a GLB carries its pictures inside.
+  const loader = new three.GLTFLoader().register((parser) => {
+    parser.textureLoader = new three.TextureLoader(parser.options.manager);
+    return { name: "own-textures" };
+  });
+  const { scene: model } = await loader.loadAsync(stage.dataset.glb);
+  const box = new three.Box3().setFromObject(model);
+  const size = box.getSize(new three.Vector3()).length() || 1;
+  model.position.sub(box.getCenter(new three.Vector3()));
+  scene.add(model);
+  camera.near = size / 100;
+  camera.far = size * 20;
+  camera.position.set(size * 0.7, size * 0.35, size * 1.1);
+  controls.minDistance = size * 0.3;
+  controls.maxDistance = size * 5;
+
+  const draw = () => renderer.render(scene, camera);
+  const fit = () => {
+    const { clientWidth: width, clientHeight: height } = stage;
+    renderer.setSize(width, height, false);
+    camera.aspect = width / Math.max(1, height);
+    camera.updateProjectionMatrix();
+    draw();
+  };
+  controls.addEventListener("change", draw);
+  stage.replaceChildren(renderer.domElement);
+  stage.dataset.shown = facts;
+  new ResizeObserver(fit).observe(stage);
+  controls.update();
+
+  stage.addEventListener("keydown", (event) => {
+    const turn = { ArrowLeft: -0.2, ArrowRight: 0.2 }[event.key];
+    const near = { "+": 0.88, "=": 0.88, "-": 1.14, ArrowUp: 0.88, ArrowDown: 1.14 }[event.key];
+    if (turn === undefined && near === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (turn !== undefined) camera.position.applyAxisAngle(new three.Vector3(0, 1, 0), turn);
+    if (near !== undefined) camera.position.multiplyScalar(near);
+    controls.update();
+    draw();
+  });
+}
+
+if (stage) {
+  const note = stage.querySelector("[data-glb-note]");
+  const facts = note.textContent;
+  show().catch(() => {
+    if (stage.contains(note)) note.textContent = `${facts} This browser cannot show it here.`;
+  });
+}
