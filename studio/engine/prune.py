@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from studio.media.ingest import sweep_orphans
+from studio.media.orphans import sweep_orphans
 from studio.models import Event, Generation, Invitation, RateLimit, SignInLink
 
 log = logging.getLogger(__name__)

@@ -57,7 +57,13 @@ _UNICAST_6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _NOT_PUBLIC_6 = tuple(
     IPv6Network(network)
-    for network in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")  # 2001::/23 has Teredo.
+    for network in (
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "2620:4f:8000::/48",
+        "3fff::/20",
+    )  # 2001::/23 has Teredo.
 )
 
 
@@ -172,7 +178,9 @@ def _plain_host(host: str) -> str:
         try:
             host = idna.encode(host.lower()).decode()
         except idna.IDNAError:
-            raise AddressRefused("The host of this address has letters that names on the internet cannot have.") from None
+            raise AddressRefused(
+                "The host of this address has letters that names on the internet cannot have."
+            ) from None
     host = host.lower()
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):

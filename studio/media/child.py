@@ -29,7 +29,7 @@ def limit(memory_mb: int, cpu_seconds: int, file_mb: int = 512) -> None:
 
 
 def work(job: dict[str, Any]) -> dict[str, Any]:
-    """One job: {"do": "normalise" | "logo" | "previews" | "convert" | "analyse", …its arguments}."""
+    """One job: {"do": …, …its arguments}. Each imports only what it needs."""
     do = job.pop("do")
     if do == "logo":
         from studio.media import drawing
@@ -39,8 +39,22 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
         from studio.media import analysis
 
         return analysis.analyse_file(sys.stdin.buffer)
+    if do in ("drawing", "convert_drawing"):
+        from studio.media import drawing
+
+        return drawing.draw_result(sys.stdin.buffer) if do == "drawing" else drawing.convert(sys.stdin.buffer, **job)
+    if do in ("clip", "poster", "waveform"):
+        from studio.media import clips
+
+        return {"clip": clips.probe, "poster": clips.poster, "waveform": clips.waveform}[do](sys.stdin.buffer, **job)
+    if do == "model":
+        from studio.media import glb
+
+        return glb.probe(sys.stdin.buffer)
     from studio.media import pixels
 
+    if do == "header":
+        return pixels.header(sys.stdin.buffer, **job)
     if do == "normalise":
         return pixels.normalise(sys.stdin.buffer, **job)
     if do == "previews":

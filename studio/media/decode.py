@@ -34,11 +34,24 @@ class Limits:
     memory_mb: int
     cpu_seconds: int
     wall_seconds: float
+    too_much: str = TOO_MUCH
 
 
 PICTURE = Limits(memory_mb=1536, cpu_seconds=20, wall_seconds=40)
 LOGO = Limits(memory_mb=1024, cpu_seconds=5, wall_seconds=10)
 ANALYSIS = Limits(memory_mb=4096, cpu_seconds=40, wall_seconds=50)
+CLIP = Limits(
+    memory_mb=768,
+    cpu_seconds=30,
+    wall_seconds=45,
+    too_much="This file takes too much memory or time to open. Export it again as a plain MP4 or MP3, or shorter.",
+)
+MODEL = Limits(
+    memory_mb=512,
+    cpu_seconds=10,
+    wall_seconds=20,
+    too_much="This 3D model takes too much memory or time to open. Export it again with fewer parts.",
+)
 
 # A process decodes at most two pictures at once, so that a burst of uploads waits instead of filling the memory.
 _places = threading.BoundedSemaphore(2)
@@ -71,9 +84,9 @@ def run_child(job: dict[str, Any], source: Path, folder: Path, limits: Limits) -
             )
         except subprocess.TimeoutExpired:
             logger.warning("A %s job was killed after %s s.", job["do"], limits.wall_seconds)
-            raise MediaRefused(TOO_MUCH) from None
+            raise MediaRefused(limits.too_much) from None
     if done.returncode != 0:
-        raise MediaRefused(_reason(job["do"], done))
+        raise MediaRefused(_reason(job["do"], done, limits))
     answer: dict[str, Any] = json.loads(done.stdout)
     if "refused" in answer:
         raise MediaRefused(answer["refused"])
@@ -92,9 +105,9 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _reason(do: str, done: subprocess.CompletedProcess[bytes]) -> str:
+def _reason(do: str, done: subprocess.CompletedProcess[bytes], limits: Limits) -> str:
     """Killed by a limit, or by a fault in a decoder: the person's sentence; the log gets the rest."""
     words = done.stderr.decode(errors="replace")[-600:]
     logger.warning("A %s job ended with %s: %s", do, done.returncode, words)
     memory = done.returncode == _OUT_OF_MEMORY or "MemoryError" in words or "out of memory" in words.lower()
-    return TOO_MUCH if memory or done.returncode < 0 else BROKEN
+    return limits.too_much if memory or done.returncode < 0 else BROKEN

@@ -11,8 +11,9 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from studio.media.decode import PICTURE, run_child, workplace
-from studio.media.ingest import stored_pieces
 from studio.media.serving import FOR_EVER, Served, serve
+from studio.media.sniff import SVG
+from studio.media.storing import stored_pieces
 from studio.models import Asset, Kind
 
 FORMATS = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
@@ -79,7 +80,8 @@ def _converted(asset: Asset, media_type: str) -> File[bytes]:
         with source.open("wb") as file:
             for piece in stored_pieces(str(asset.file.name)):
                 file.write(piece)
-        run_child({"do": "convert", "media_type": media_type}, source, room, PICTURE)
+        do = "convert_drawing" if asset.media_type == SVG else "convert"
+        run_child({"do": do, "media_type": media_type}, source, room, PICTURE)
         return _unlinked(room / "picture")
 
 

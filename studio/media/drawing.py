@@ -1,4 +1,5 @@
-"""Uploaded SVG logos become pixels once, here, in the limited child; the drawing itself is never stored or shown.
+"""SVG becomes pixels here, in the limited child. Of an uploaded logo only the pixels are kept; a vectorised result is kept as a file to
+download, and its pixels are what is shown. The drawing itself never reaches a page.
 
 librsvg runs no script, reads no file and fetches nothing. What it would spend too long on is stopped by the child's limits.
 """
@@ -16,10 +17,12 @@ import pyvips
 from PIL import Image
 
 from studio.media.errors import MediaRefused
-from studio.media.limits import MAX_SVG_BYTES, SVG_SIDE_PX
-from studio.media.pixels import dominant_colour
+from studio.media.limits import LARGE_SIDE_PX, MAX_RESULT_SVG_BYTES, MAX_SVG_BYTES, SVG_SIDE_PX
+from studio.media.pixels import dominant_colour, save_as, save_previews
 
 _DECLARATIONS = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.I)
+_ENTITY = re.compile(rb"<!\s*ENTITY", re.I)
+_CONVERTED_SIDE_PX = 2048
 _LIVE_TEXT = re.compile(rb"<([a-z]+:)?text[\s>]", re.I)
 _UNREADABLE = "This SVG cannot be drawn. Export it again as plain SVG, or as a PNG of at least 1,000 pixels."
 
@@ -28,7 +31,7 @@ def rasterise_logo(file: BinaryIO) -> dict[str, Any]:
     """Writes `picture` (PNG, 1024 pixels on the long side, transparent ground) and returns its facts as `pixels.normalise` does."""
     data = file.read(MAX_SVG_BYTES + 1)
     raise_for_svg(data)
-    image = _drawn(data)
+    image = _drawn(data, SVG_SIDE_PX)
     if image.getchannel("A").getextrema() == (0, 0):
         raise MediaRefused("Nothing shows when this SVG is drawn. Export it as a PNG of at least 1,000 pixels.")
     image.save("picture", "PNG", compress_level=6)
@@ -44,6 +47,27 @@ def rasterise_logo(file: BinaryIO) -> dict[str, Any]:
         "dominant_colour": dominant_colour(image),
         "notes": notes,
     }
+
+
+def draw_result(file: BinaryIO) -> dict[str, Any]:
+    """Writes the previews `large` and `small` of a drawing that an upstream made; returns width and height (its own, in pixels) besides
+    what `pixels.save_previews` does.
+    """
+    data = _result(file)
+    plain = pyvips.Image.svgload_buffer(data)
+    return {**save_previews(_drawn(data, LARGE_SIDE_PX)), "width": plain.width, "height": plain.height}
+
+
+def convert(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
+    """Writes `picture`: such a drawing in pixels, 2048 on the long side."""
+    return save_as(_drawn(_result(file), _CONVERTED_SIDE_PX), media_type)
+
+
+def _result(file: BinaryIO) -> bytes:
+    data = file.read(MAX_RESULT_SVG_BYTES + 1)
+    if len(data) > MAX_RESULT_SVG_BYTES or _ENTITY.search(data) or _root(data) != "svg":
+        raise MediaRefused(_UNREADABLE)
+    return data
 
 
 def raise_for_svg(data: bytes) -> None:
@@ -70,15 +94,15 @@ def _root(data: bytes) -> str:
     return names[0].rpartition(":")[2] if names else ""
 
 
-def _drawn(data: bytes) -> Image.Image:
+def _drawn(data: bytes, side: int) -> Image.Image:
     try:
         # Lazy: this reads the size and no pixel.
         plain = pyvips.Image.svgload_buffer(data)
         longest = max(plain.width, plain.height)
         if min(plain.width, plain.height) < 1 or longest > 100_000 or longest > 60 * min(plain.width, plain.height):
             raise MediaRefused(_UNREADABLE)
-        drawn = pyvips.Image.svgload_buffer(data, scale=SVG_SIDE_PX / longest)
-        if max(drawn.width, drawn.height) > SVG_SIDE_PX + 1:
+        drawn = pyvips.Image.svgload_buffer(data, scale=side / longest)
+        if max(drawn.width, drawn.height) > side + 1:
             raise MediaRefused(_UNREADABLE)
         if not drawn.hasalpha():
             drawn = drawn.addalpha()

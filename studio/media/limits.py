@@ -10,9 +10,25 @@ MAX_SIDE_PX = 30_000
 MIN_SIDE_PX = 16
 MAX_SVG_BYTES = 1_000_000
 SVG_SIDE_PX = 1024
+MAX_RESULT_SVG_BYTES = 20_000_000
+"""A vectorised photo has tens of thousands of paths."""
 SMALL_SIDE_PX = 512
 LARGE_SIDE_PX = 1600
 """The long sides of the two previews: a tile on a dense screen, and the output page."""
+
+
+MAX_CLIP_SIDE_PX = 8192
+WAVEFORM_PEAKS = 400
+EXCERPT_CHARACTERS = 300
+MAX_TEXT_BYTES = 2_000_000
+
+MAX_VIDEO_RESULT_BYTES = 4 << 30
+MAX_RESULT_BYTES = 1 << 30
+"""The most that is fetched of a provider's result: a video, anything else. Uploads have settings.MAX_UPLOAD_BYTES."""
+
+
+def max_result_bytes(kind: str) -> int:
+    return MAX_VIDEO_RESULT_BYTES if kind == "video" else MAX_RESULT_BYTES
 
 
 def refusal_of_size(width: int, height: int) -> str:

@@ -54,6 +54,17 @@ _TURNS = {
 }
 
 
+def header(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
+    """width and height of a picture as it is shown, without reading its pixels."""
+    try:
+        image = Image.open(file, formats=[FORMATS[media_type]])
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise MediaRefused(_broken(file, media_type)) from error
+    width, height = image.size
+    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    return {"width": height, "height": width} if turned else {"width": width, "height": height}
+
+
 def _open(file: BinaryIO, media_type: str) -> Image.Image:
     """The header, checked; no pixel is read yet."""
     try:
@@ -181,7 +192,11 @@ def make_previews(file: BinaryIO) -> dict[str, Any]:
 
     The small one is made from the large one, so the picture is decoded once; a JPEG is decoded at the scale that is needed.
     """
-    image = _sized_decode(_stored(file), file, LARGE_SIDE_PX)
+    return save_previews(_sized_decode(_stored(file), file, LARGE_SIDE_PX))
+
+
+def save_previews(image: Image.Image) -> dict[str, Any]:
+    """Writes `large` (the image as it is, at most LARGE_SIDE_PX long) and `small`, and returns dominant_colour."""
     image.save("large", "WEBP", quality=82, method=2)
     colour = dominant_colour(image)
     image.thumbnail((SMALL_SIDE_PX, SMALL_SIDE_PX), Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -191,7 +206,11 @@ def make_previews(file: BinaryIO) -> dict[str, Any]:
 
 def convert(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     """Writes `picture` in another format (`image/jpeg`, `image/png`, `image/webp`); JPEG shows white where it was see-through."""
-    image = _ready(_loaded(_stored(file), file))
+    return save_as(_ready(_loaded(_stored(file), file)), media_type)
+
+
+def save_as(image: Image.Image, media_type: str) -> dict[str, Any]:
+    """Writes `picture` from RGB or RGBA."""
     image.info = {}
     if media_type == "image/jpeg":
         flat = Image.new("RGB", image.size, "#ffffff")

@@ -1,17 +1,21 @@
-"""The worker's step after a picture has come in: two previews, then faces, focal point and cut-out."""
+"""The worker's step after a file has come in: previews of a picture, a poster of a video, the waveform of a recording; then, for pictures,
+faces, focal point and cut-out.
+"""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from studio.media.decode import ANALYSIS, PICTURE, run_child, workplace
+from studio.media.decode import ANALYSIS, CLIP, PICTURE, run_child, workplace
 from studio.media.errors import MediaRefused
-from studio.media.ingest import put, stored_as, stored_pieces
+from studio.media.sniff import SVG
+from studio.media.storing import put, stored_as, stored_pieces
 from studio.models import Asset, Event, Kind
 
 logger = logging.getLogger(__name__)
@@ -25,18 +29,21 @@ def make_previews(asset_id: UUID | str, *, analyse: bool = True) -> bool:
     analyse: whether faces, focal point and cut-out are wanted (for material, not for finished ads). A picture on which the analysis dies
     keeps its previews and gets a reason in `cutout_refused`.
     """
-    asset = Asset.objects.filter(pk=asset_id, kind=Kind.IMAGE).first()
+    asset = Asset.objects.filter(pk=asset_id, kind__in=(Kind.IMAGE, Kind.VIDEO, Kind.AUDIO)).first()
     if asset is None:
         return False
-    wants_previews = not (asset.preview_small and asset.preview_large)
-    wants_analysis = analyse and asset.analysed_at is None
-    if not (wants_previews or wants_analysis):
+    wants_peaks = asset.kind == Kind.AUDIO and not asset.peaks
+    wants_previews = asset.kind != Kind.AUDIO and not (asset.preview_small and asset.preview_large)
+    wants_analysis = asset.kind == Kind.IMAGE and analyse and asset.analysed_at is None
+    if not (wants_peaks or wants_previews or wants_analysis):
         return False
     with workplace() as folder:
         source = folder / "source"
         with source.open("wb") as file:
             for piece in stored_pieces(str(asset.file.name)):
                 file.write(piece)
+        if wants_peaks:
+            _add_peaks(asset, source, _room(folder, "peaks"))
         if wants_previews:
             _add_previews(asset, source, _room(folder, "previews"))
         if wants_analysis:
@@ -52,7 +59,7 @@ def _room(folder: Path, name: str) -> Path:
 
 def _add_previews(asset: Asset, source: Path, room: Path) -> None:
     try:
-        facts = run_child({"do": "previews"}, source, room, PICTURE)
+        facts = _drawn(asset, source, room)
     except MediaRefused as refusal:
         # The original is shown instead; there is nothing a person could do about it.
         logger.warning("No previews of %s: %s", asset.pk, refusal)
@@ -64,6 +71,23 @@ def _add_previews(asset: Asset, source: Path, room: Path) -> None:
         asset.dominant_colour = facts["dominant_colour"]
         changed.append("dominant_colour")
     _save(asset, changed)
+
+
+def _drawn(asset: Asset, source: Path, room: Path) -> dict[str, Any]:
+    """The files `large` and `small` in the room, by whoever can draw this asset; dominant_colour."""
+    if asset.kind == Kind.VIDEO:
+        return run_child({"do": "poster", "media_type": asset.media_type}, source, room, CLIP)
+    return run_child({"do": "drawing" if asset.media_type == SVG else "previews"}, source, room, PICTURE)
+
+
+def _add_peaks(asset: Asset, source: Path, room: Path) -> None:
+    try:
+        facts = run_child({"do": "waveform", "media_type": asset.media_type}, source, room, CLIP)
+    except MediaRefused as refusal:
+        logger.warning("No waveform of %s: %s", asset.pk, refusal)
+        return
+    asset.peaks = facts["peaks"]
+    _save(asset, ["peaks"])
 
 
 def _add_analysis(asset: Asset, source: Path, room: Path) -> None:

@@ -26,13 +26,21 @@ INLINE = frozenset(
         "image/avif",
         "image/gif",
         "video/mp4",
+        "video/quicktime",
         "video/webm",
-        "audio/mpeg",
+        "audio/aac",
+        "audio/flac",
         "audio/mp4",
+        "audio/mpeg",
+        "audio/ogg",
         "audio/wav",
+        "audio/webm",
     }
 )
 """What a browser may show in place. SVG, HTML, XML and the unknown leave only as attachments."""
+
+_NAMED = frozenset({*INLINE, "model/gltf-binary"})
+"""What goes by its own name. The viewer of 3D models fetches them; as an attachment they open no page."""
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -154,7 +162,7 @@ class AsyncPieces:
 
 def _with_headers(response: Any, served: Served, etag: str) -> HttpResponseBase:
     shown = served.media_type in INLINE
-    response["Content-Type"] = served.media_type if shown else "application/octet-stream"
+    response["Content-Type"] = served.media_type if served.media_type in _NAMED else "application/octet-stream"
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     response["Last-Modified"] = http_date(served.modified.timestamp())

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from studio.media.errors import MediaRefused
+from studio.models import Kind
 
 HEAD_BYTES = 4096
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif")
 SVG = "image/svg+xml"
 HEIC = "image/heic"
+GLB = "model/gltf-binary"
 ACCEPT = ",".join(PICTURES)
-"""For the `accept` attribute of a file field."""
+"""For the `accept` attribute of a picture field."""
+TAKEN = {
+    Kind.IMAGE: PICTURES,
+    Kind.VIDEO: ("video/mp4", "video/quicktime", "video/webm"),
+    Kind.AUDIO: ("audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac", "audio/aac"),
+    Kind.MODEL: (GLB,),
+    Kind.TEXT: ("text/plain",),
+}
+"""What people may upload. Results of an upstream are kept whatever they are."""
 
-_ADVICE = "Use a JPEG, PNG, WebP, AVIF or GIF picture."
+_ADVICE = {
+    Kind.IMAGE: "a JPEG, PNG, WebP, AVIF or GIF picture",
+    Kind.VIDEO: "an MP4, MOV or WebM video",
+    Kind.AUDIO: "an MP3, WAV, M4A, OGG or FLAC sound file",
+    Kind.MODEL: "a GLB model",
+    Kind.TEXT: "a text in UTF-8",
+}
 _BRANDS = {
     b"avif": ("image/avif", "an AVIF picture"),
     b"avis": ("image/avif", "an AVIF picture"),
@@ -26,6 +43,7 @@ _BRANDS = {
     b"mif1": (HEIC, "an HEIF photo"),
     b"msf1": (HEIC, "an HEIF photo"),
     b"M4A ": ("audio/mp4", "an M4A sound file"),
+    b"M4B ": ("audio/mp4", "an M4B sound file"),
     b"qt  ": ("video/quicktime", "a QuickTime video"),
     b"crx ": ("image/x-canon-cr3", "a Canon camera raw file"),
 }
@@ -45,8 +63,8 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"7z\xbc\xaf", "application/x-7z-compressed", "a 7-Zip archive"),
     (b"\x1f\x8b", "application/gzip", "a gzip archive"),
     (b"ID3", "audio/mpeg", "an MP3 sound file"),
-    (b"OggS", "application/ogg", "an Ogg media file"),
-    (b"\x1aE\xdf\xa3", "video/webm", "a WebM or Matroska video"),
+    (b"fLaC", "audio/flac", "a FLAC sound file"),
+    (b"glTF", GLB, "a GLB model"),
     (b"\x00\x00\x01\x00", "image/x-icon", "an icon file"),
     (b"\xff\x0a", "image/jxl", "a JPEG XL picture"),
     (b"\x00\x00\x00\x0cJXL ", "image/jxl", "a JPEG XL picture"),
@@ -85,9 +103,28 @@ def sniff(head: bytes) -> Sniffed:
         return Sniffed(*_RIFF[head[8:12]])
     if head[4:8] == b"ftyp":
         return _by_brand(head)
-    if head[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"):
+    if head[:4] == b"OggS":
+        film = b"theora" in head[:512]
+        return Sniffed("video/ogg", "an Ogg video") if film else Sniffed("audio/ogg", "an Ogg sound file")
+    if head[:4] == b"\x1aE\xdf\xa3":
+        webm = b"webm" in head[:64]
+        return Sniffed("video/webm", "a WebM video") if webm else Sniffed("video/x-matroska", "an MKV video")
+    if head[:2] in (b"\xff\xf1", b"\xff\xf9"):
+        return Sniffed("audio/aac", "an AAC sound file")
+    if head[:2] in (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3"):
         return Sniffed("audio/mpeg", "an MP3 sound file")
     return _by_text(head)
+
+
+def kind_of(media_type: str) -> Kind:
+    """Which kind of asset a file of this type is. A drawing is a picture; what we cannot name is a file."""
+    if media_type in PICTURES or media_type == SVG:
+        return Kind.IMAGE
+    if media_type == GLB:
+        return Kind.MODEL
+    return {"video": Kind.VIDEO, "audio": Kind.AUDIO, "text/plain": Kind.TEXT}.get(
+        media_type if media_type == "text/plain" else media_type.partition("/")[0], Kind.FILE
+    )
 
 
 def _by_brand(head: bytes) -> Sniffed:
@@ -112,7 +149,7 @@ def _by_text(head: bytes) -> Sniffed:
         return Sniffed("application/xml", "an XML document")
     if b"\x00" not in start and _is_utf8(start):
         return Sniffed("text/plain", "plain text")
-    return Sniffed("application/octet-stream", "no picture that we know")
+    return Sniffed("application/octet-stream", "no kind of file that we know")
 
 
 def _without_prolog(start: bytes) -> bytes:
@@ -134,19 +171,23 @@ def _is_utf8(start: bytes) -> bool:
     return True
 
 
-def raise_for_type(found: Sniffed, name: str, *, allow_svg: bool = False) -> None:
-    """Refuses, with what the file really is, anything that is not decoded here. Raises MediaRefused."""
-    if found.is_picture or (allow_svg and found.media_type == SVG):
+def raise_for_type(
+    found: Sniffed, name: str, *, allow_svg: bool = False, accept: Collection[Kind] = (Kind.IMAGE,)
+) -> None:
+    """Refuses, with what the file really is, anything but the accepted kinds. Raises MediaRefused."""
+    if any(found.media_type in TAKEN.get(kind, ()) for kind in accept) or (allow_svg and found.media_type == SVG):
         return
     if found.media_type == "application/x-empty":
         raise MediaRefused("This file is empty (0 bytes). Export or download it again.")
-    if found.media_type == HEIC:
+    if found.media_type == HEIC and Kind.IMAGE in accept:
         raise MediaRefused(f"This is {found.words}, which we cannot open. Export it as JPEG and upload that.")
-    if found.media_type == SVG:
+    if found.media_type == SVG and Kind.IMAGE in accept:
         raise MediaRefused("This is an SVG drawing, which is taken for logos only. Export it as PNG and upload that.")
     suffix = PurePosixPath(name.lower()).suffix
-    claim = f"This file is named {suffix} but is" if suffix in _PICTURE_NAMES else "This is"
-    raise MediaRefused(f"{claim} {found.words}. {_ADVICE}")
+    claim = f"This file is named {suffix} but is" if suffix in _KNOWN_NAMES else "This is"
+    advice = " or ".join(_ADVICE[kind] for kind in Kind if kind in accept)
+    raise MediaRefused(f"{claim} {found.words}. Use {advice}.")
 
 
-_PICTURE_NAMES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg"}
+_KNOWN_NAMES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".mp4", ".mov", ".webm", ".mp3", ".wav"}
+_KNOWN_NAMES |= {".m4a", ".ogg", ".flac", ".glb", ".txt"}

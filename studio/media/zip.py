@@ -16,8 +16,8 @@ from django.utils.http import content_disposition_header
 from zipstream import ZIP_STORED, ZipStream
 
 from studio.media.downloads import safe_stem, suffix_of
-from studio.media.ingest import stored_pieces
 from studio.media.serving import PIECE_BYTES, protect
+from studio.media.storing import stored_pieces
 from studio.models import Output, Verdict
 
 COLUMNS = ("file", "title", "prompt", "template", "ratio", "decision", "sha256", "made at", "made by")

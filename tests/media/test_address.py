@@ -222,7 +222,9 @@ def test_the_operator_may_allow_a_host_and_port_and_nothing_beside_it(settings: 
     ):
         with pytest.raises(AddressRefused):
             check_url(url)
-    with pytest.raises(AddressRefused, match=r"The name ollama leads to 10\.1\.2\.3, which is not on the public internet\."):
+    with pytest.raises(
+        AddressRefused, match=r"The name ollama leads to 10\.1\.2\.3, which is not on the public internet\."
+    ):
         check_address("10.1.2.3", "ollama", 80)
 
 
@@ -231,6 +233,8 @@ def test_public_addresses(address: str) -> None:
     assert is_public(address)
 
 
-@pytest.mark.parametrize("address", ["", "example.com", "::ffff:8.8.8.8", "64:ff9b::a00:1", "4000::1", "100.64.0.1", "2001::1"])
+@pytest.mark.parametrize(
+    "address", ["", "example.com", "::ffff:8.8.8.8", "64:ff9b::a00:1", "4000::1", "100.64.0.1", "2001::1"]
+)
 def test_addresses_that_are_not(address: str) -> None:
     assert not is_public(address)

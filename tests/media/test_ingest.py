@@ -14,7 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from studio.media.errors import MediaRefused
-from studio.media.ingest import Ingested, clean_name, hash_of, ingest_file, ingest_result, put, sweep_orphans
+from studio.media.ingest import Ingested, clean_name, ingest_file, ingest_result
+from studio.media.orphans import sweep_orphans
+from studio.media.storing import hash_of, put
 from studio.models import Asset
 from studio.models.ids import uuid7
 
