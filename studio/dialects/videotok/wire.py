@@ -48,7 +48,7 @@ class GenerationRequest(Message):
     prompt: str = Field(min_length=1)
     aspect_ratio: str | None = None
     reference_image_urls: Pictures | None = None
-    brand_kit_id: int | None = None
+    brand_kit_id: int | str | None = None
     avatar_id: str | None = None
     preset_id: str | None = None
     custom_reference_inspiration_id: UUID | None = None
@@ -119,7 +119,7 @@ class Slideshow(Message):
     product_image_urls: Pictures | None = None
     avatar_id: str | None = None
     avatar_image_url: str | None = None
-    brand_kit_id: int | None = None
+    brand_kit_id: int | str | None = None
     custom_reference_inspiration_id: UUID | None = None
     language: str | None = None
     product_context: str | None = None

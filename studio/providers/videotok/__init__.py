@@ -1,0 +1,1 @@
+"""Videotok behind the contract of a provider."""
