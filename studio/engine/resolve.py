@@ -10,7 +10,7 @@ from uuid import UUID
 from studio.models import Asset, Brand, Kind
 from studio.render.copywriting import propose
 from studio.tools import Inputs, Tool
-from studio.tools.fields import RATIOS, widget_of
+from studio.tools.fields import AD_RATIOS, RATIOS, widget_of
 from studio.tools.values import BrandValue, MediaValue, Resolved
 
 from . import reach
@@ -159,7 +159,7 @@ def nearest_ratio(ratio: float) -> str:
         width, height = RATIOS[name]
         return max(ratio * height / width, width / (ratio * height))
 
-    return min(RATIOS, key=distance)
+    return min(AD_RATIOS, key=distance)
 
 
 def _uuid(reference: str) -> UUID | None:

@@ -127,7 +127,7 @@ class SlideshowInputs(Inputs):
         default="", title="About the product", description="Facts that the slides may use."
     )
     language: Annotated[ShortText, place("message", code=True, half=True, placeholder="English")] = Field(
-        default="", title="Language", description="Its English name, such as German. Unset: English."
+        default="", title="Language", description="Its English name, such as German. Left open: English."
     )
     product_images: Annotated[ImageRefs, Limit(max_length=10)] = Field(
         default=(), title="Product pictures", description="Up to ten."
@@ -145,13 +145,13 @@ class SlideshowInputs(Inputs):
         default="", title="Saved reference", description="An inspiration that your team saved."
     )
     aspect_ratio: Annotated[Literal["9:16", "1:1", "4:5"] | None, UNSET, Widget("ratio_one", "shape")] = Field(
-        default=None, title="Shape", description="Unset: the service's usual shape."
+        default=None, title="Shape", description="Left open: the service's usual shape."
     )
     slide_count: Annotated[
         int, Field(ge=3, le=10, json_schema_extra={"enum": list(SLIDE_COUNTS)}), Widget("count", "results")
     ] = Field(default=5, title="Slides", description="Each slide is paid for. There are no slideshows of seven.")
     overlays: Annotated[Toggle, place("results", on="Words on the slides", off="Pictures only")] = Field(
-        default=None, title="Text on slides", description="Unset: as the service does it."
+        default=None, title="Text on slides", description="Left open: as the service does it."
     )
 
     @model_validator(mode="after")

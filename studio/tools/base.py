@@ -147,7 +147,7 @@ class Tool(ABC):
 
 @cache
 def all_tools() -> dict[str, Tool]:
-    from . import ads, edit, films, images, people, sound, speech, static_ad, text, three_d, videos
+    from . import ads, edit, films, images, lips, people, sound, speech, static_ad, text, three_d, videos
 
     found: list[type[Tool]] = [
         static_ad.StaticAdTool,
@@ -157,6 +157,7 @@ def all_tools() -> dict[str, Tool]:
         *images.TOOLS,
         *videos.TOOLS,
         *films.TOOLS,
+        *lips.TOOLS,
         *three_d.TOOLS,
         *text.TOOLS,
         *edit.TOOLS,

@@ -40,9 +40,9 @@ class VideoUpscaleInputs(Inputs):
         Literal["factor", "target"] | None,
         UNSET,
         Widget("segment", "size", {"labels": {"factor": "By a factor", "target": "To a resolution"}}),
-    ] = Field(default=None, title="How", description="Unset: by a factor.")
+    ] = Field(default=None, title="How", description="Left open: by a factor.")
     factor: Annotated[Decimal, Limit(ge=1, le=4), place("size", low="1×", high="4×", step=0.1)] = Field(
-        default=None, title="Factor", description="How many times as wide and high. Unset: 2."
+        default=None, title="Factor", description="How many times as wide and high. Left open: 2."
     )
     target_resolution: Annotated[
         Literal["720p", "1080p", "1440p", "2160p"] | None, UNSET, Widget("segment", "size")
@@ -51,14 +51,14 @@ class VideoUpscaleInputs(Inputs):
         Literal["1k", "2k", "4k"] | None,
         UNSET,
         Widget("segment", "size", {"labels": {"1k": "1K", "2k": "2K", "4k": "4K"}}),
-    ] = Field(default=None, title="Size", description="Unset: 2K.")
+    ] = Field(default=None, title="Size", description="Left open: 2K.")
     output_format: Annotated[
         Literal["X264 (.mp4)", "VP9 (.webm)", "PRORES4444 (.mov)", "GIF (.gif)"] | None,
         UNSET,
         Widget("segment", "file", {"labels": FORMATS}),
-    ] = Field(default=None, title="File", description="Unset: MP4.")
+    ] = Field(default=None, title="File", description="Left open: MP4.")
     output_quality: Annotated[Literal["low", "medium", "high", "maximum"] | None, UNSET, Widget("segment", "file")] = (
-        Field(default=None, title="Quality of the file", description="Unset: high.")
+        Field(default=None, title="Quality of the file", description="Left open: high.")
     )
     h264: Annotated[Toggle, place("file", on="Always", off="As it comes", more=True)] = Field(
         default=None, title="H.264", description="Plays everywhere, larger files."
@@ -70,19 +70,19 @@ class VideoUpscaleInputs(Inputs):
         default=None, title="Smoother motion", description="Adds frames in between."
     )
     creativity: Annotated[Level, place("look", low="True to it", high="Inventive")] = Field(
-        default=None, title="Creativity", description="How much detail may be made up. Unset: 0."
+        default=None, title="Creativity", description="How much detail may be made up. Left open: 0."
     )
     sharpen: Annotated[Level, place("look", low="Soft", high="Sharp")] = Field(
-        default=None, title="Sharpen", description="Unset: 0."
+        default=None, title="Sharpen", description="Left open: 0."
     )
     smart_grain: Annotated[Level, place("look", low="Clean", high="Grainy")] = Field(
-        default=None, title="Grain", description="How film grain is handled. Unset: 0."
+        default=None, title="Grain", description="How film grain is handled. Left open: 0."
     )
     flavor: Annotated[
         Literal["vivid", "natural"] | None,
         UNSET,
         Widget("segment", "look", {"labels": {"vivid": "Vivid", "natural": "Natural"}}),
-    ] = Field(default=None, title="Colours", description="Unset: natural.")
+    ] = Field(default=None, title="Colours", description="Left open: natural.")
     count: Annotated[Count, place("file")] = Field(default=1, title="How many", description="Takes of the same clip.")
     watermark: Annotated[Watermark, place("file")] = None
 

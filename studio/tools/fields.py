@@ -269,13 +269,13 @@ Quality = Annotated[
     Literal["low", "standard", "high", "max"] | None,
     UNSET,
     Widget("segment", "results", {"labels": {"low": "Low", "standard": "Standard", "high": "High", "max": "Highest"}}),
-    Field(title="Quality", description="Better takes longer and costs more. Unset: the service decides."),
+    Field(title="Quality", description="Better takes longer and costs more. Left open: the service decides."),
 ]
 LoraType = Annotated[
     Literal["flux-2-klein", "z-image", "flux-lora", "flux-1-dev", "qwen-image-2512", "qwen-image-edit-2511"] | None,
     UNSET,
     Widget("segment", "model", {"more": True}),
-    Field(title="LoRA base", description="The model that your LoRA was trained on. Unset: flux-1-dev."),
+    Field(title="LoRA base", description="The model that your LoRA was trained on. Left open: flux-1-dev."),
 ]
 Watermark = Annotated[
     Literal["auto", "none", "videogen"] | None,
@@ -283,7 +283,7 @@ Watermark = Annotated[
     Widget("segment", "results", {"labels": {"auto": "As my plan says", "none": "None", "videogen": "VideoGen mark"}}),
     Field(
         title="Watermark",
-        description="“None” needs a VideoGen plan that allows it and is refused without. Unset: what your team chose last.",
+        description="“None” needs a VideoGen plan that allows it and is refused without. Left open: what your team chose last.",
     ),
 ]
 PromptRewrites = Annotated[
@@ -310,6 +310,7 @@ Seed = Annotated[
     UNSET,
     Widget("seed", "results", {"more": True}),
     Field(
-        title="Seed", description="The same seed and words give a similar result again. Unset: a new one every time."
+        title="Seed",
+        description="The same seed and words give a similar result again. Left open: a new one every time.",
     ),
 ]

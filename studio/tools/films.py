@@ -1,4 +1,4 @@
-"""Videos of a given person: speaking, moving as a clip does, staying the same through several shots."""
+"""Videos of a given person: speaking to the camera, moving as a clip does, staying the same through several shots."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from .fields import (
     UNSET,
     AspectRatioOne,
     AudioRef,
-    Count,
     Decimal,
     ImageRef,
     ImageRefs,
     InfluencerRef,
     Limit,
     LongText,
-    PresenterRef,
     Prompt,
-    Quality,
     Required,
     Script,
     Seconds,
@@ -29,7 +26,6 @@ from .fields import (
     VideoRef,
     VideoSize,
     VoiceRef,
-    Watermark,
     Widget,
     place,
 )
@@ -37,39 +33,6 @@ from .lines import Elements, Shots
 
 ThreeRatios = Annotated[Literal["16:9", "9:16", "1:1"] | None, UNSET, Widget("ratio_one", "results")]
 TwoRatios = Annotated[Literal["9:16", "16:9"] | None, UNSET, Widget("ratio_one", "results")]
-
-
-class LipsyncInputs(Inputs):
-    video: Annotated[VideoRef, Required("Add the clip whose lips should move.")] = Field(
-        default="", title="Clip", description="A face that can be seen well."
-    )
-    audio: Annotated[AudioRef, Required("Add the recording that should be spoken.")] = Field(
-        default="", title="Recording", description="What they should say."
-    )
-    add_to: Annotated[
-        ShortText, Limit(max_length=200), place("results", code=True, placeholder="Id of a job of that service")
-    ] = Field(
-        default="", title="Add to a job", description="Files the result under a job that the service already has."
-    )
-
-
-class LipsyncTool(Tool):
-    slug = "lipsync"
-    title = "Lip sync"
-    summary = "Make the person in a clip say what is in a recording."
-    icon = "mic-vocal"
-    group = "Edit"
-    makes = "video"
-    noun = ("video", "videos")
-    groups: ClassVar = (
-        ("clip", "Clip", "Who speaks."),
-        ("sound", "Recording", "What they say."),
-        ("results", "Results", "Where the result goes."),
-    )
-    Inputs = LipsyncInputs
-
-    def expected(self, inputs: LipsyncInputs) -> list[Expected]:
-        return [shaped("video", None, "9:16")]
 
 
 SCRIPT_NEEDED = "Write what they say, or switch the voice to your own recording."
@@ -92,7 +55,7 @@ class TalkingHeadInputs(Inputs):
         Literal["generate", "upload"] | None,
         UNSET,
         Widget("segment", "speech", {"labels": {"generate": "A voice reads the script", "upload": "My recording"}}),
-    ] = Field(default=None, title="Voice", description="Unset: a voice reads the script.")
+    ] = Field(default=None, title="Voice", description="Left open: a voice reads the script.")
     audio: Annotated[AudioRef, place("speech")] = Field(
         default="", title="Recording", description="For “My recording”."
     )
@@ -101,16 +64,16 @@ class TalkingHeadInputs(Inputs):
         default="", title="Cartesia voice", description="The id of a public Cartesia voice, in place of one of yours."
     )
     speed: Annotated[Decimal, Limit(ge=0.5, le=2), place("speech", low="Slow", high="Fast", step=0.05, more=True)] = (
-        Field(default=None, title="Speed", description="Unset: 1.")
+        Field(default=None, title="Speed", description="Left open: 1.")
     )
     volume: Annotated[Decimal, Limit(ge=0.5, le=2), place("speech", low="Soft", high="Loud", step=0.05, more=True)] = (
-        Field(default=None, title="Volume", description="Unset: 1.")
+        Field(default=None, title="Volume", description="Left open: 1.")
     )
     emotion: Annotated[Emotion | None, UNSET, Widget("segment", "speech", {"more": True})] = Field(
-        default=None, title="Emotion", description="Unset: neutral."
+        default=None, title="Emotion", description="Left open: neutral."
     )
     language: Annotated[ShortText, Limit(max_length=20), place("speech", code=True, half=True, placeholder="en")] = (
-        Field(default="", title="Language", description="A code such as en, es, fr, de, ja, ko or zh. Unset: en.")
+        Field(default="", title="Language", description="A code such as en, es, fr, de, ja, ko or zh. Left open: en.")
     )
     influencer: InfluencerRef = Field(default="", title="Influencer", description="Who speaks.")
     image: Annotated[ImageRef, place("people")] = Field(
@@ -123,16 +86,16 @@ class TalkingHeadInputs(Inputs):
         default="", title="Angle", description="One of the template's, such as front-16-9 or left-9-16."
     )
     static_camera: Annotated[Toggle, place("camera", on="Stands still", off="Moves")] = Field(
-        default=None, title="Camera", description="Unset: it stands still."
+        default=None, title="Camera", description="Left open: it stands still."
     )
     camera_motion: Annotated[LongText, Limit(max_length=500), place("camera", rows=1)] = Field(
         default="", title="What the camera does", description="For a camera that moves: “slow push in”."
     )
-    aspect_ratio: TwoRatios = Field(default=None, title="Shape", description="Unset: 9:16.")
+    aspect_ratio: TwoRatios = Field(default=None, title="Shape", description="Left open: 9:16.")
     duration: Annotated[Seconds, Limit(le=60)] = Field(
-        default=None, title="Length", description="In seconds. Unset: as long as the words need."
+        default=None, title="Length", description="In seconds. Left open: as long as the words need."
     )
-    resolution: VideoSize = Field(default=None, title="Size", description="Unset: the service's usual size.")
+    resolution: VideoSize = Field(default=None, title="Size", description="Left open: the service's usual size.")
 
     @model_validator(mode="after")
     def fits_together(self) -> Self:
@@ -208,7 +171,7 @@ class MotionControlInputs(Inputs):
     ] = Field(
         default=None,
         title="Character turns",
-        description="As the clip: up to 30 seconds. As the picture: up to 10. Unset: as the clip.",
+        description="As the clip: up to 30 seconds. As the picture: up to 10. Left open: as the clip.",
     )
     face_image: Annotated[ImageRef, place("face")] = Field(
         default="", title="Bound face", description="A face from the front that must stay the same."
@@ -217,10 +180,10 @@ class MotionControlInputs(Inputs):
         default=(), title="Other angles", description="Up to three more pictures of that face."
     )
     aspect_ratio: Annotated[AspectRatioOne, place("results")] = Field(
-        default=None, title="Shape", description="Unset: the service's choice."
+        default=None, title="Shape", description="Left open: the service's choice."
     )
     duration: Annotated[Seconds, Limit(le=30)] = Field(
-        default=None, title="Length", description="In seconds. Unset: that of the clip."
+        default=None, title="Length", description="In seconds. Left open: that of the clip."
     )
 
     @model_validator(mode="after")
@@ -296,9 +259,9 @@ class ReferenceVideoInputs(Inputs):
     last_frame: Annotated[ImageRef, place("scene", half=True)] = Field(
         default="", title="Last frame", description="The video ends on this picture."
     )
-    aspect_ratio: ThreeRatios = Field(default=None, title="Shape", description="Unset: 16:9.")
+    aspect_ratio: ThreeRatios = Field(default=None, title="Shape", description="Left open: 16:9.")
     duration: Annotated[Seconds, Limit(le=15)] = Field(
-        default=None, title="Length", description="5 or 10 seconds. Unset: 5. Shots have their own."
+        default=None, title="Length", description="5 or 10 seconds. Left open: 5. Shots have their own."
     )
 
     @model_validator(mode="after")
@@ -329,35 +292,4 @@ class ReferenceVideoTool(Tool):
         return [shaped("video", inputs.aspect_ratio, "16:9")]
 
 
-class AvatarClipInputs(Inputs):
-    presenter: Annotated[PresenterRef, Required("Choose who should speak.")] = Field(
-        default="", title="Presenter", description="One of the service's actors, or one of your own there."
-    )
-    audio: Annotated[AudioRef, Required("Add the recording that should be spoken.")] = Field(
-        default="", title="Recording", description="What they should say. Make one with Speech."
-    )
-    quality: Quality = None
-    count: Count = Field(default=1, title="How many", description="Takes of the same clip.")
-    watermark: Watermark = None
-
-
-class AvatarClipTool(Tool):
-    slug = "avatar-clip"
-    title = "Presenter clip"
-    summary = "An actor of the service speaks your recording."
-    icon = "presentation"
-    group = "People"
-    makes = "video"
-    noun = ("clip", "clips")
-    groups: ClassVar = (
-        ("people", "Presenter", "Who speaks."),
-        ("sound", "Recording", "What they say."),
-        ("results", "Results", "How good and how many."),
-    )
-    Inputs = AvatarClipInputs
-
-    def expected(self, inputs: AvatarClipInputs) -> list[Expected]:
-        return [shaped("video", None, "16:9")] * inputs.count
-
-
-TOOLS: list[type[Tool]] = [TalkingHeadTool, ReferenceVideoTool, MotionControlTool, AvatarClipTool, LipsyncTool]
+TOOLS: list[type[Tool]] = [TalkingHeadTool, ReferenceVideoTool, MotionControlTool]

@@ -80,7 +80,7 @@ class ImageInputs(Inputs):
         default=(), title="Shape", description="Each shape is made on its own. None ticked: the service's usual shape."
     )
     resolution: Annotated[ImageSize, place("results", labels=SIZES)] = Field(
-        default=None, title="Size", description="Unset: the service's usual size."
+        default=None, title="Size", description="Left open: the service's usual size."
     )
     quality: Quality = None
     steps: Annotated[Whole, Limit(ge=1, le=100), place("results", more=True)] = Field(
@@ -126,10 +126,10 @@ class ImageEditInputs(Inputs):
         default=(), title="More pictures", description="A product to place, a style to follow."
     )
     aspect_ratio: AspectRatioOne = Field(
-        default=None, title="Shape", description="Unset: the service's choice, mostly that of the picture."
+        default=None, title="Shape", description="Left open: the service's choice, mostly that of the picture."
     )
     resolution: Annotated[ImageSize, place("results", labels=SIZES)] = Field(
-        default=None, title="Size", description="Unset: the service's usual size."
+        default=None, title="Size", description="Left open: the service's usual size."
     )
     quality: Quality = None
     count: Count = Field(default=1, title="How many", description="Takes of the same change.")

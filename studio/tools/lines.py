@@ -67,7 +67,7 @@ class Lora(Line):
         BeforeValidator(one_line),
     ] = Field(default="", title="Link", description="The .safetensors file, where the service can fetch it.")
     scale: Annotated[Annotated[float, Field(ge=0, le=2)] | None, UNSET] = Field(
-        default=None, title="Strength", description="0 to 2. Unset: 1."
+        default=None, title="Strength", description="0 to 2. Left open: 1."
     )
     transformer: Annotated[Literal["high", "low", "both"] | None, UNSET] = Field(
         default=None, title="Noise stage", description="Which half of the model it belongs to. Files come as a pair."
@@ -91,7 +91,7 @@ class Replacement(Line):
     ] = Field(default="", title="Said", description="How it sounds, spelled as you would say it.")
 
 
-Shots = Annotated[tuple[Shot, ...], Field(max_length=6), FILLED, Widget("shots", "shots")]
-Elements = Annotated[tuple[Element, ...], Field(max_length=4), FILLED, Widget("elements", "people")]
+Shots = Annotated[tuple[Shot, ...], Field(max_length=10), FILLED, Widget("shots", "shots")]
+Elements = Annotated[tuple[Element, ...], Field(max_length=8), FILLED, Widget("elements", "people")]
 Loras = Annotated[tuple[Lora, ...], Field(max_length=8), FILLED, Widget("loras", "model")]
 Replacements = Annotated[tuple[Replacement, ...], Field(max_length=50), FILLED, Widget("replacements", "voice")]

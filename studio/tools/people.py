@@ -90,12 +90,12 @@ class InfluencerShootInputs(Inputs):
         Literal["pro", "smartphone"] | None,
         UNSET,
         Widget("segment", "look", {"labels": {"pro": "Studio", "smartphone": "Phone"}}),
-    ] = Field(default=None, title="Camera", description="Studio polish, or a casual phone picture. Unset: studio.")
+    ] = Field(default=None, title="Camera", description="Studio polish, or a casual phone picture. Left open: studio.")
     lora: Annotated[LoraRef, place("look", more=True)] = Field(
         default="", title="LoRA", description="A link to your own .safetensors file, for a trained look."
     )
     lora_type: Annotated[LoraType, place("look", more=True)] = None
-    aspect_ratio: AspectRatioOne = Field(default=None, title="Shape", description="Unset: square.")
+    aspect_ratio: AspectRatioOne = Field(default=None, title="Shape", description="Left open: square.")
     count: Annotated[Count, Limit(le=4)] = Field(default=1, title="How many", description="Pictures of the same scene.")
 
 
@@ -142,7 +142,7 @@ class InfluencerVideoInputs(Inputs):
         default="", title="Place", description="Where they are."
     )
     aspect_ratio: Annotated[Literal["9:16", "16:9"] | None, UNSET, Widget("ratio_one", "shape")] = Field(
-        default=None, title="Shape", description="Unset: 9:16, for stories and reels."
+        default=None, title="Shape", description="Left open: 9:16, for stories and reels."
     )
 
 

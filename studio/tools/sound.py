@@ -43,11 +43,11 @@ class MusicInputs(Inputs):
         default="", title="Lyrics", description="What is sung. Left empty, nothing is."
     )
     instrumental: Annotated[Toggle, place("words", on="No vocals", off="With vocals")] = Field(
-        default=None, title="Vocals", description="Unset: sung where there are lyrics."
+        default=None, title="Vocals", description="Left open: sung where there are lyrics."
     )
     vocal_gender: Annotated[
         Literal["m", "f"] | None, UNSET, Widget("segment", "words", {"labels": {"m": "Male", "f": "Female"}})
-    ] = Field(default=None, title="Voice", description="Unset: whatever fits.")
+    ] = Field(default=None, title="Voice", description="Left open: whatever fits.")
     count: Count = Field(default=1, title="How many", description="Takes of the same track.")
 
     @model_validator(mode="after")
@@ -87,9 +87,9 @@ class SoundEffectInputs(Inputs):
     ] = Field(default="", title="Sound", description="What is heard, in order.")
     duration: Annotated[
         Decimal, Limit(ge=1, le=30), Widget("seconds", "results", {"unit": "s", "step": 0.5, "half": True})
-    ] = Field(default=None, title="Length", description="1 to 30 seconds. Unset: about 10.")
+    ] = Field(default=None, title="Length", description="1 to 30 seconds. Left open: about 10.")
     influence: Annotated[Decimal, Limit(ge=0, le=1), place("sound", low="Free", high="Literal", step=0.05)] = Field(
-        default=None, title="How literally", description="How closely your words are followed. Unset: in between."
+        default=None, title="How literally", description="How closely your words are followed. Left open: in between."
     )
     count: Count = Field(default=1, title="How many", description="Takes of the same sound.")
 

@@ -30,12 +30,16 @@ class SpeechInputs(Inputs):
     text: Annotated[Script, Required("Write what should be spoken."), place("words", rows=6)] = Field(
         default="", title="Text", description="Read as it stands. Commas and full stops make pauses."
     )
-    voice: VoiceRef = Field(default="", title="Voice", description="Who reads it. Unset: the service's usual voice.")
+    voice: VoiceRef = Field(
+        default="", title="Voice", description="Who reads it. Left open: the service's usual voice."
+    )
     language: Annotated[ShortText, Limit(max_length=20), place("voice", code=True, half=True, placeholder="en")] = (
-        Field(default="", title="Language", description="A two-letter code such as en or de. Unset: found by itself.")
+        Field(
+            default="", title="Language", description="A two-letter code such as en or de. Left open: found by itself."
+        )
     )
     speed: Annotated[Decimal, Limit(ge=0.5, le=2), place("voice", low="Slow", high="Fast", step=0.05)] = Field(
-        default=None, title="Speed", description="Unset: the voice's own."
+        default=None, title="Speed", description="Left open: the voice's own."
     )
     replacements: Annotated[Replacements, place("words")] = Field(
         default=(), title="Say it like this", description="Names and words that are spoken unlike they are written."

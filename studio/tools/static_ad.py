@@ -9,13 +9,16 @@ from pydantic import Field, model_validator
 from .base import Expected, Inputs, Tool, refuse, shaped, shortened
 from .fields import (
     AspectRatios,
+    AvatarRef,
     BrandRef,
     Count,
     Headline,
     ImageRefs,
     Limit,
     LongText,
+    PresetRef,
     Prompt,
+    ReferenceRef,
     Resolution,
     ShortText,
     TemplateChoice,
@@ -77,6 +80,15 @@ class StaticAdInputs(Inputs):
         default="", title="Quote", description="A customer's words. End with — and their name."
     )
     brand: BrandRef = Field(default="", title="Brand", description="Gives logo, colours and fonts.")
+    avatar: Annotated[AvatarRef, place("brand", more=True)] = Field(
+        default="", title="Avatar", description="Who appears: one of the service's own people."
+    )
+    preset: Annotated[PresetRef, place("brand", more=True)] = Field(
+        default="", title="Preset", description="One of the template's own styles."
+    )
+    reference: Annotated[ReferenceRef, place("brand", more=True)] = Field(
+        default="", title="Saved reference", description="An inspiration that your team saved."
+    )
     product_images: ImageRefs = Field(
         default=(),
         title="Product pictures",

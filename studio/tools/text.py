@@ -20,7 +20,7 @@ class TextInputs(Inputs):
         default="", title="Background", description="Tone, facts and rules that hold for the whole answer."
     )
     temperature: Annotated[Decimal, Limit(ge=0, le=2), place("results", low="Steady", high="Surprising", step=0.1)] = (
-        Field(default=None, title="Surprise", description="Unset: the service's own, mostly 0.7.")
+        Field(default=None, title="Surprise", description="Left open: the service's own, mostly 0.7.")
     )
     max_tokens: Annotated[Whole, Limit(ge=1, le=16_000), place("results", more=True)] = Field(
         default=None, title="Longest answer", description="In tokens; about three quarters of a word each."

@@ -23,38 +23,40 @@ class Model3dInputs(Inputs):
         Literal["preview", "full"] | None,
         UNSET,
         Widget("segment", "look", {"labels": {"preview": "Shape only", "full": "With texture"}}),
-    ] = Field(default=None, title="How far", description="Unset: with texture.")
+    ] = Field(default=None, title="How far", description="Left open: with texture.")
     art_style: Annotated[
         Literal["realistic", "sculpture"] | None,
         UNSET,
         Widget("segment", "look", {"labels": {"realistic": "Realistic", "sculpture": "Sculpture"}}),
-    ] = Field(default=None, title="Style", description="Unset: realistic.")
+    ] = Field(default=None, title="Style", description="Left open: realistic.")
     pbr: Annotated[Toggle, place("look", on="Yes", off="No", more=True)] = Field(
-        default=None, title="Light-aware surface", description="Adds maps for metal, roughness and relief. Unset: no."
+        default=None,
+        title="Light-aware surface",
+        description="Adds maps for metal, roughness and relief. Left open: no.",
     )
     topology: Annotated[
         Literal["quad", "triangle"] | None,
         UNSET,
         Widget("segment", "mesh", {"labels": {"quad": "Quads", "triangle": "Triangles"}}),
-    ] = Field(default=None, title="Mesh", description="Unset: triangles.")
+    ] = Field(default=None, title="Mesh", description="Left open: triangles.")
     polycount: Annotated[Whole, Limit(ge=1000, le=100_000), place("mesh", step=1000)] = Field(
-        default=None, title="Polygons", description="1,000 to 100,000. Unset: 30,000."
+        default=None, title="Polygons", description="1,000 to 100,000. Left open: 30,000."
     )
     symmetry: Annotated[
         Literal["off", "auto", "on"] | None,
         UNSET,
         Widget("segment", "mesh", {"labels": {"off": "Off", "auto": "Auto", "on": "On"}}),
-    ] = Field(default=None, title="Symmetry", description="Unset: auto.")
+    ] = Field(default=None, title="Symmetry", description="Left open: auto.")
     remesh: Annotated[Toggle, place("mesh", on="Yes", off="No", more=True)] = Field(
-        default=None, title="Clean up the mesh", description="Unset: yes."
+        default=None, title="Clean up the mesh", description="Left open: yes."
     )
     t_pose: Annotated[Toggle, place("mesh", on="Yes", off="No", more=True)] = Field(
-        default=None, title="Arms out", description="A figure in A or T pose, ready for rigging. Unset: no."
+        default=None, title="Arms out", description="A figure in A or T pose, ready for rigging. Left open: no."
     )
     expand_prompt: Annotated[Toggle, place("idea", on="Yes", off="No", more=True)] = Field(
         default=None,
         title="Add to my words",
-        description="Let the service write a longer prompt from yours. Unset: no.",
+        description="Let the service write a longer prompt from yours. Left open: no.",
     )
 
 

@@ -74,7 +74,7 @@ class VideoInputs(Inputs):
         Field(default="", title="How the voice sounds", description="For the spoken line.")
     )
     sound: Annotated[Toggle, place("sound", on="With sound", off="Silent is fine")] = Field(
-        default=None, title="Sound", description="Unset: as the service does it."
+        default=None, title="Sound", description="Left open: as the service does it."
     )
     music_off: Annotated[Toggle, place("sound", on="No music", off="Music is fine", more=True)] = Field(
         default=None, title="Background music", description="Keep the service from adding music."
@@ -95,9 +95,9 @@ class VideoInputs(Inputs):
         default=(), title="Shape", description="Each shape is made on its own. None ticked: the service's usual shape."
     )
     duration: Annotated[Seconds, Limit(le=60)] = Field(
-        default=None, title="Length", description="In seconds. Unset: the service's usual length."
+        default=None, title="Length", description="In seconds. Left open: the service's usual length."
     )
-    resolution: VideoSize = Field(default=None, title="Size", description="Unset: the service's usual size.")
+    resolution: VideoSize = Field(default=None, title="Size", description="Left open: the service's usual size.")
     quality: Quality = None
     count: Count = Field(default=1, title="How many", description="Takes of each shape.")
     watermark: Watermark = None
@@ -152,22 +152,22 @@ class LoraVideoInputs(Inputs):
         default=(), title="LoRAs", description="Give the high and the low noise file together, each with its strength."
     )
     aspect_ratio: Annotated[Literal["16:9", "9:16", "1:1"] | None, UNSET, Widget("ratio_one", "results")] = Field(
-        default=None, title="Shape", description="Unset: 16:9."
+        default=None, title="Shape", description="Left open: 16:9."
     )
     resolution: Annotated[Literal["480p", "580p", "720p"] | None, UNSET, Widget("segment", "results")] = Field(
-        default=None, title="Size", description="Unset: 720p."
+        default=None, title="Size", description="Left open: 720p."
     )
     frames: Annotated[Whole, Limit(ge=17, le=161), place("results", unit="frames")] = Field(
-        default=None, title="Frames", description="Unset: 81, which is five seconds at 16 a second."
+        default=None, title="Frames", description="Left open: 81, which is five seconds at 16 a second."
     )
     fps: Annotated[Whole, Limit(ge=4, le=60), place("results", unit="fps")] = Field(
-        default=None, title="Frames a second", description="Unset: 16."
+        default=None, title="Frames a second", description="Left open: 16."
     )
     steps: Annotated[Whole, Limit(ge=1, le=100), place("fine")] = Field(
-        default=None, title="Steps", description="More steps take longer and draw finer. Unset: 27."
+        default=None, title="Steps", description="More steps take longer and draw finer. Left open: 27."
     )
     guidance: Annotated[Decimal, Limit(ge=0, le=20), place("fine", low="Free", high="Literal", step=0.1)] = Field(
-        default=None, title="Guidance", description="How closely your words are followed. Unset: 3.5."
+        default=None, title="Guidance", description="How closely your words are followed. Left open: 3.5."
     )
     expand_prompt: Annotated[Toggle, place("fine", on="Yes", off="No")] = Field(
         default=None, title="Add to my words", description="Let the service write a longer prompt from yours."
@@ -206,13 +206,13 @@ class VideoEditInputs(Inputs):
         default=(), title="Reference pictures", description="A style, product or person to bring in."
     )
     sound: Annotated[Toggle, place("results", on="With sound", off="Silent is fine")] = Field(
-        default=None, title="Sound", description="Unset: as the service does it."
+        default=None, title="Sound", description="Left open: as the service does it."
     )
     duration: Annotated[Seconds, Limit(le=60)] = Field(
-        default=None, title="Length", description="In seconds. Unset: that of the clip, as far as the service can."
+        default=None, title="Length", description="In seconds. Left open: that of the clip, as far as the service can."
     )
     quality: Quality = None
-    aspect_ratio: AspectRatioOne = Field(default=None, title="Shape", description="Unset: the service's choice.")
+    aspect_ratio: AspectRatioOne = Field(default=None, title="Shape", description="Left open: the service's choice.")
     count: Count = Field(default=1, title="How many", description="Takes of the same change.")
     watermark: Watermark = None
     prompt_rewrites: PromptRewrites = None
@@ -262,8 +262,10 @@ class MotionGraphicInputs(Inputs):
     make_clips: SubTool = Field(default=None, title="Make clips", description="It may film clips for it.")
     make_voiceover: SubTool = Field(default=None, title="Make a voice-over", description="It may speak over it.")
     stock: SubTool = Field(default=None, title="Search stock", description="It may use stock pictures and clips.")
-    aspect_ratio: AspectRatioOne = Field(default=None, title="Shape", description="Unset: 16:9.")
-    duration: Seconds = Field(default=None, title="Length", description="In seconds, up to 300. Unset: as it needs.")
+    aspect_ratio: AspectRatioOne = Field(default=None, title="Shape", description="Left open: 16:9.")
+    duration: Seconds = Field(
+        default=None, title="Length", description="In seconds, up to 300. Left open: as it needs."
+    )
     transparent: Annotated[Toggle, place("results", on="See-through", off="Filled")] = Field(
         default=None, title="Background", description="See-through comes as WebM to lay over a video, filled as MP4."
     )

@@ -6,8 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from studio.render.templates import TEMPLATES as DRAWN
-from studio.tools import all_tools
-from studio.tools.fields import Widget, pixels, widget_of
+from studio.tools.fields import pixels
 from studio.tools.reference import reference
 from studio.tools.static_ad import TEMPLATES, StaticAdInputs, StaticAdTool
 
@@ -21,23 +20,6 @@ def test_the_reference_page_is_current() -> None:
 def test_every_declared_template_is_drawn_and_has_a_picture() -> None:
     assert set(DRAWN) == set(TEMPLATES)
     assert {path.stem for path in (ROOT / "static" / "img" / "templates").glob("*.webp")} == set(TEMPLATES)
-
-
-def test_every_field_has_a_widget_with_a_template_in_a_declared_group() -> None:
-    for tool in all_tools().values():
-        groups = {key for key, _, _ in tool.groups}
-        for name, info in tool.Inputs.model_fields.items():
-            widget: Widget = widget_of(info.metadata)
-            assert (ROOT / "templates" / "fields" / f"{widget.name}.html").is_file(), name
-            assert widget.group in groups, name
-            assert info.title, name
-            assert info.description, name
-
-
-def test_inputs_survive_being_stored() -> None:
-    inputs = StaticAdInputs(headline="Calm skin", aspect_ratio=("4:5", "1:1"), count=2)
-    tool = StaticAdTool()
-    assert tool.read(inputs.model_dump(mode="json"), tool.schema_version) == inputs
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from studio.providers import offers_for
 from studio.tools import Inputs, Tool
 from studio.tools.fields import PLACEMENTS, RATIOS, widget_of
 from studio.tools.schema import limits_of
@@ -129,7 +130,10 @@ class Form:
     def fields(self) -> list[BoundField]:
         schema = limits_of(self.tool.Inputs)
         found = []
+        offers = offers_for(self.tool.slug)
         for name, info in self.tool.Inputs.model_fields.items():
+            if offers and not any(offer.takes_input(name) for offer in offers):
+                continue
             widget, limits = widget_of(info.metadata), schema[name]
             found.append(
                 BoundField(
@@ -222,7 +226,7 @@ def _names(tool: Tool) -> dict[str, bool]:
 
 def _defaults(tool: Tool) -> dict[str, Any]:
     return {
-        name: list(info.default) if isinstance(info.default, tuple) else info.default
+        name: list(info.default) if isinstance(info.default, tuple) else "" if info.default is None else info.default
         for name, info in tool.Inputs.model_fields.items()
     }
 
