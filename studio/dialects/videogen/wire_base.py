@@ -49,3 +49,8 @@ class ApiError(Read):
     code: str = ""
     requirement: dict[str, Any] | None = None
     internal_error_code: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_text(cls, data: Any) -> Any:
+        return {"message": data} if isinstance(data, str) else data

@@ -75,8 +75,10 @@ class GenerateImage(MarkedRequest):
 
 
 class GenerateVideoClip(MarkedRequest):
+    """Four pictures at most today; era 0 states no maximum."""
+
     prompt: str | None = None
-    image_file_ids: FourFiles | None = None
+    image_file_ids: list[str] | None = None
     video_file_ids: Annotated[FourFiles, BeforeValidator(_one_is_a_list)] | None = None
     audio_file_ids: FourFiles | None = None
     start_frame_file_id: str | None = None

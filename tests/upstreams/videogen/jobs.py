@@ -15,14 +15,15 @@ ENDED = ("succeeded", "failed", "cancelled")
 
 @dataclass
 class Job:
-    """status, once set, holds; before that time decides. foreign: started by somebody else under the same key."""
+    """status, once set, holds; before that time decides. foreign: started by somebody else, "key" under the same key, "team" by another
+    member of the team."""
 
     id: str
     tool: str
     count: int
     started: float
     body: dict[str, Any]
-    foreign: bool = False
+    foreign: str = ""
     status: str = ""
     progress: float | None = None
     attempt: int = 0
@@ -108,15 +109,15 @@ class Jobs(Upstream):
 
     # -- Orders of a test ----------------------------------------------------------------------------------------------------
 
-    def add_job(self, tool: str, count: int = 1, body: dict[str, Any] | None = None, *, foreign: bool = False) -> Job:
+    def add_job(self, tool: str, count: int = 1, body: dict[str, Any] | None = None, *, foreign: str = "") -> Job:
         prefix = "vg_exec_" if self.era == "0" else "vg_tool_"
         job = Job(self.script.new_id(prefix, 14), tool, count, time.time(), body or {}, foreign)
         self.jobs[job.id] = job
         return job
 
-    def foreign(self, tool: str, count: int = 1) -> str:
-        """A job that somebody else started under the same key; it costs us nothing."""
-        return self.add_job(tool, count, foreign=True).id
+    def foreign(self, tool: str, count: int = 1, who: str = "key") -> str:
+        """A job that somebody else started under the same key, or ("team") with one of the same team; it costs us nothing."""
+        return self.add_job(tool, count, foreign=who).id
 
     def progress(self, job: str, percent: float, attempt: int = 0) -> None:
         self.jobs[job].status, self.jobs[job].progress, self.jobs[job].attempt = "running", percent, attempt
@@ -159,7 +160,7 @@ class Jobs(Upstream):
             return self.not_found()
         own_only = request.query.get("selfOnly") == ["true"]
         newest = sorted(self.jobs.values(), key=lambda job: job.started, reverse=True)
-        listed = [self.told(self.settle(job)) for job in newest if not (own_only and job.foreign)]
+        listed = [self.told(self.settle(job)) for job in newest if not (own_only and job.foreign == "team")]
         return Answer(paged(listed, request, "toolExecutions"))
 
     def cancel(self, request: Recorded, job: str) -> Answer:

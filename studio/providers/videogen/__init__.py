@@ -1,0 +1,1 @@
+"""VideoGen: tools, files, voices and presenters of api.videogen.io."""
