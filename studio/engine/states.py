@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +13,30 @@ from django.utils import timezone
 from studio.live import outbox
 from studio.models import ENDED, LEADS_TO, Generation, Output, OutputState, State
 
+from . import learnt, ledger
+
 
 class ForbiddenMove(Exception):
     """A programming error: the table of states does not allow it."""
 
 
 def move(
-    generation_id: UUID, from_states: Collection[State], to_state: State, *, token: UUID | None = None, **fields: Any
+    generation_id: UUID,
+    from_states: Collection[State],
+    to_state: State,
+    *,
+    token: UUID | None = None,
+    cost: Decimal | None = None,
+    charged: bool | None = None,
+    **fields: Any,
 ) -> bool:
     """Moves a generation on, if it still is in one of `from_states` and (given a token) the caller still holds its lease.
 
-    fields: written in the same statement. At an end the lease and the next poll are cleared and what still waits is settled alike.
+    cost: what the service says that this generation was charged in all, None where it does not say; on the way (`Submitted.charged`) and at
+    the end alike. charged: at an end without results, True or False where the service says so, None where it does not; then nothing
+    was charged for what was never sent or was refused (a failure straight from `submitting`), and all else "may have been charged".
+    fields: written in the same statement. At an end the lease and the next poll are cleared and what still waits is settled alike. The
+    ledger and what was learnt about the offer are written in the same transaction.
     Returns False where somebody else was quicker; nothing was written then. Raises ForbiddenMove.
     """
     for state in from_states:
@@ -38,12 +52,19 @@ def move(
             return False
         if to_state in ENDED:
             _settle_waiting(generation_id, to_state, fields.get("failure_reason", ""))
+            ledger.end(generation_id, from_states, to_state, charged=charged, cost=cost)
+        elif cost is not None:
+            ledger.charged_at_submit(generation_id, cost)
+        if to_state == State.COMPLETED:
+            learnt.learn(generation_id)
         announce(generation_id)
         return True
 
 
-def fail(generation: Generation, code: str, reason: str) -> bool:
-    """Ends a claimed generation with a reason for the person and a stable code for machines.
+def fail(
+    generation: Generation, code: str, reason: str, *, charged: bool | None = None, cost: Decimal | None = None
+) -> bool:
+    """Ends a claimed generation with a reason for the person and a stable code for machines. charged, cost: see `move`.
 
     Queued leads to failed only through preparing: both moves are one transaction.
     """
@@ -54,7 +75,7 @@ def fail(generation: Generation, code: str, reason: str) -> bool:
             if not move(generation.pk, (State.QUEUED,), state, token=token):
                 return False
         fields = {"failure_code": code[:40], "failure_reason": reason[:500]}
-        return move(generation.pk, (state,), State.FAILED, token=token, **fields)
+        return move(generation.pk, (state,), State.FAILED, token=token, charged=charged, cost=cost, **fields)
 
 
 def _settle_waiting(generation_id: UUID, state: State, reason: str) -> None:
