@@ -88,7 +88,9 @@ def poster(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
 
 
 def waveform(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
-    """peaks: WAVEFORM_PEAKS numbers from 0 to 100, the loudest being 100, evenly over the whole length (all 0 in silence)."""
+    """peaks: WAVEFORM_PEAKS numbers from 0 to 100, the loudest being 100, evenly over the whole length (all 0 in silence).
+    duration_seconds: as counted, where a header may only have guessed.
+    """
     with _open(file, media_type) as container:
         if not container.streams.audio:
             raise MediaRefused("This file has no sound in it.")
@@ -96,12 +98,12 @@ def waveform(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     if not len(blocks):
         raise MediaRefused(_BROKEN)
     edges = np.linspace(0, len(blocks), WAVEFORM_PEAKS + 1)
-    peaks = [
-        float(blocks[int(start) : max(int(start) + 1, math.ceil(end))].max())
-        for start, end in pairwise(edges)
-    ]
+    peaks = [float(blocks[int(start) : max(int(start) + 1, math.ceil(end))].max()) for start, end in pairwise(edges)]
     loudest = max(peaks)
-    return {"peaks": [round(100 * peak / loudest) if loudest > 1e-4 else 0 for peak in peaks]}
+    return {
+        "peaks": [round(100 * peak / loudest) if loudest > 1e-4 else 0 for peak in peaks],
+        "duration_seconds": round(len(blocks) * _BLOCK_SECONDS, 2),
+    }
 
 
 @contextmanager

@@ -87,7 +87,12 @@ def _add_peaks(asset: Asset, source: Path, room: Path) -> None:
         logger.warning("No waveform of %s: %s", asset.pk, refusal)
         return
     asset.peaks = facts["peaks"]
-    _save(asset, ["peaks"])
+    changed = ["peaks"]
+    counted, said = facts["duration_seconds"], asset.duration_seconds
+    if said is None or abs(said - counted) > 0.05 * counted:
+        asset.duration_seconds = counted
+        changed.append("duration_seconds")
+    _save(asset, changed)
 
 
 def _add_analysis(asset: Asset, source: Path, room: Path) -> None:
