@@ -26,7 +26,7 @@ WAVE = Expected("audio", "", 16 / 9)
 """Sound has no shape; its tile is as wide as a waveform wants."""
 
 NOTHING_TO_PLAY = "Give the track a title, or describe the music."
-NO_VOCALS = "An instrumental track has no voice. Empty the lyrics and the voice, or switch vocals on."
+NO_VOCALS = "An instrumental track has no words. Empty the lyrics, or switch vocals on."
 
 
 class MusicInputs(Inputs):
@@ -54,7 +54,7 @@ class MusicInputs(Inputs):
     def has_something_to_play(self) -> Self:
         if not (self.title or self.prompt):
             raise refuse(NOTHING_TO_PLAY, "title", "prompt")
-        if self.instrumental and (self.lyrics or self.vocal_gender):
+        if self.instrumental and self.lyrics:
             raise refuse(NO_VOCALS, "instrumental", "lyrics")
         return self
 
