@@ -1,0 +1,1 @@
+"""Influencer Studio's REST API v1, read and written."""
