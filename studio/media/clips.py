@@ -20,7 +20,7 @@ from PIL import Image, ImageStat
 
 from studio.media.errors import MediaRefused
 from studio.media.limits import LARGE_SIDE_PX, MAX_CLIP_SIDE_PX, MIN_SIDE_PX, WAVEFORM_PEAKS
-from studio.media.pixels import save_previews
+from studio.media.pixels import CUT_SHORT, save_previews
 
 # Only what uploads and results may be. Playlists and the like, which name other files to open, are not among them.
 FORMATS = {
@@ -52,6 +52,8 @@ def probe(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
 
     The first frame or sample is decoded, so a file that has only a header is refused.
     """
+    if FORMATS[media_type] == "mov":
+        _raise_for_boxes(file)
     with _open(file, media_type) as container:
         film = _film(container)
         duration = _duration(container)
@@ -104,6 +106,23 @@ def waveform(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
         "peaks": [round(100 * peak / loudest) if loudest > 1e-4 else 0 for peak in peaks],
         "duration_seconds": round(len(blocks) * _BLOCK_SECONDS, 2),
     }
+
+
+def _raise_for_boxes(file: BinaryIO) -> None:
+    """MP4 and MOV say how long each of their parts is: one cut short in the middle would play, but end too early."""
+    size, start = file.seek(0, 2), 0
+    while start + 8 <= size:
+        file.seek(start)
+        head = file.read(16)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        if length < 8:  # 0: to the end of the file, however long that is. Else the decoder judges what this is.
+            break
+        start += length
+    file.seek(0)
+    if start > size:
+        raise MediaRefused(CUT_SHORT)
 
 
 @contextmanager

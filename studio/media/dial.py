@@ -6,7 +6,7 @@ factory looks at each address once more in the moment a socket is made for it, n
 
 aiohttp carries the bytes: at a hundred connections it polls for a third of what httpx's own transport costs. The transport is ours
 because one thing must be exact: which errors mean that nothing was sent. Errors of the kinds httpx.ConnectError, ConnectTimeout,
-PoolTimeout, UnsupportedProtocol, LocalProtocolError, and AddressRefused mean that; every other error may come after sending.
+PoolTimeout, UnsupportedProtocol (DialRefused is one) and LocalProtocolError mean that; every other error may come after sending.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ in aiohttp, so that whoever sends large ones puts an asyncio.timeout around."""
 _KEEP_IDLE_SECONDS = 4.0
 _KEEP_NAMES_SECONDS = 30
 _PIECE_BYTES = 64 * 1024
+_PACKED_PIECE_BYTES = 4 * 1024  # httpx unpacks a piece at once, to a thousand times its size.
 _LOOKUPS_AT_ONCE = 8
 
 
@@ -51,7 +52,7 @@ def checked_client(*, connections: int = 100, lookup: Lookup | None = None) -> h
 
     connections: the most at once, over all hosts. lookup: how names are resolved; by default as this machine does.
     It follows no redirect, keeps no cookie, reads no proxy or password from the environment, and asks for bodies as they are. Raises
-    AddressRefused where an address must not be dialled, httpx.TransportError for the rest. Idle connections are dropped after 4 s, before
+    DialRefused where an address must not be dialled, httpx.TransportError for the rest. Idle connections are dropped after 4 s, before
     most servers drop theirs, because a request that meets a closing connection has an unknown end.
     """
     return httpx.AsyncClient(
@@ -64,6 +65,10 @@ def checked_client(*, connections: int = 100, lookup: Lookup | None = None) -> h
     )
 
 
+class DialRefused(AddressRefused, httpx.UnsupportedProtocol):
+    """AddressRefused, as one of httpx's errors for whoever knows only those. Nothing was sent."""
+
+
 class CheckedTransport(httpx.AsyncBaseTransport):
     """httpx's messages over aiohttp's connections. The session is made in the loop of the first request."""
 
@@ -74,6 +79,12 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._send(request)
+        except AddressRefused as refused:
+            raise DialRefused(str(refused)) from refused
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
         url = str(request.url)
         target = check_url(url)
         # Already encoded: a signed URL must leave exactly as it came. What aiohttp will dial is compared with what was checked.
@@ -101,7 +112,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         return httpx.Response(
             answer.status,
             headers=answer.raw_headers,
-            stream=_Body(answer),
+            stream=_Body(answer, _PACKED_PIECE_BYTES if coding in ("gzip", "deflate") else _PIECE_BYTES),
             extensions={"http_version": b"HTTP/1.1", "reason_phrase": (answer.reason or "").encode("ascii", "replace")},
         )
 
@@ -182,12 +193,12 @@ class CheckingResolver(AbstractResolver):
 class _Body(httpx.AsyncByteStream):
     """The bytes as they were sent. Closed before its end, its connection is closed too: nothing is read in vain."""
 
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
-        self._answer = answer
+    def __init__(self, answer: aiohttp.ClientResponse, piece_bytes: int) -> None:
+        self._answer, self._piece_bytes = answer, piece_bytes
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _as_httpx_errors():
-            async for piece in self._answer.content.iter_chunked(_PIECE_BYTES):
+            async for piece in self._answer.content.iter_chunked(self._piece_bytes):
                 yield piece
 
     async def aclose(self) -> None:

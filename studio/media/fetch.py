@@ -182,6 +182,8 @@ class _Download:
                 self._begin(answer)
                 async for piece in self._pieces(answer):
                     self._take(piece)
+        except AddressRefused:
+            raise  # One of httpx's errors as well, but no broken connection.
         except httpx.TimeoutException as error:
             raise _Broken(f"{self.host} did not answer in time.") from error
         except httpx.ConnectError as error:

@@ -13,7 +13,7 @@ import pytest
 from pytest_django import Settings
 
 from studio.media.address import AddressRefused
-from studio.media.dial import CheckingResolver, checked_client
+from studio.media.dial import CheckingResolver, DialRefused, checked_client
 
 from .servers import Call, serving
 
@@ -53,6 +53,13 @@ def test_a_private_address_is_refused_before_anything_is_sent() -> None:
         assert server.calls == []
 
 
+def test_a_refusal_is_one_of_the_errors_that_say_nothing_was_sent() -> None:
+    assert issubclass(DialRefused, UNSENT)
+    with pytest.raises(DialRefused) as refused:
+        asyncio.run(get("https://10.0.0.1/"))
+    assert str(refused.value) == "The address 10.0.0.1 is not on the public internet."
+
+
 def test_what_the_operator_allows_is_dialled(settings: Settings) -> None:
     with serving(fine) as server:
         settings.PRIVATE_HOSTS = [f"127.0.0.1:{server.port}", f"models:{server.port}"]
@@ -73,7 +80,7 @@ def test_the_system_resolves_names(settings: Settings) -> None:
     [["127.0.0.1"], ["10.0.0.7"], ["93.184.216.34", "127.0.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["fe80::1"]],
 )
 def test_a_public_name_that_leads_inside_is_refused(addresses: list[str]) -> None:
-    with pytest.raises(AddressRefused, match=r"^The name evil\.example\.com leads to .*not on the public internet\.$"):
+    with pytest.raises(DialRefused, match=r"^The name evil\.example\.com leads to .*not on the public internet\.$"):
         asyncio.run(get("https://evil.example.com/", lookup=leads_to(addresses)))
 
 

@@ -211,7 +211,7 @@ def test_a_text_is_taken_with_how_it_begins(house: House) -> None:
 @pytest.mark.parametrize(
     ("data", "name", "accept", "sentence"),
     [
-        (clips.film()[:-400], "cut.mp4", (), "This file cannot be played"),
+        (clips.film()[:-400], "cut.mp4", (), "The file ends too early"),
         (clips.film("webm")[:300], "cut.webm", (), "This file cannot be played"),
         (b"\0\0\0\x18ftypisom" + bytes(5000), "zeros.mp4", (), "This file cannot be played"),
         (b"ID3" + bytes(5000), "zeros.mp3", (), "This file cannot be played"),
@@ -238,10 +238,10 @@ def test_what_cannot_be_used_gets_its_sentence(
 
 
 def test_a_film_may_name_no_other_file(house: House, tmp_path: Path) -> None:
-    """A playlist in a film's clothes is no film: the reader of its type is chosen by its bytes, not by what they ask for."""
+    """A playlist in a film's clothes stays a film to its reader: nothing that it names is opened."""
     secret = tmp_path / "secret"
     secret.write_text("hush")
-    playlist = b"\0\0\0\x18ftypisom" + f"#EXTM3U\n#EXTINF:1,\nfile://{secret}\n".encode()
+    playlist = b"\0\0\0\x0cftypisom" + bytes(8) + f"#EXTM3U\n#EXTINF:1,\nfile://{secret}\n".encode()
     assert refusal(house, playlist, "list.mp4").startswith("This file cannot be played")
 
 
