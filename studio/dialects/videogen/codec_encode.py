@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from studio.dialects.base import Request, UnsupportedInput
 from studio.tools.offer import Offer
@@ -78,7 +79,7 @@ def encode(offer: Offer, values: Resolved) -> Request:
         body = to_era(path, message.to_wire(), era)
     except ValidationError as error:
         wrong = error.errors()[0]
-        field = _input(str(wrong["loc"][0]) if wrong["loc"] else "prompt", values)
+        field = _input(to_camel(str(wrong["loc"][0])) if wrong["loc"] else "prompt", values)
         raise UnsupportedInput(_not_possible(wrong, field, values), field) from error
     except NotInEra as error:
         raise UnsupportedInput(_not_in_era(error, values), _input(error.name, values)) from error
