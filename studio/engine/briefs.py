@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,13 +12,17 @@ from django.utils import timezone
 
 from studio.live import outbox
 from studio.models import Brief, Generation, Origin, Output, Workspace, uuid7
-from studio.providers import get_provider, offers_for
-from studio.providers.base import Offer
-from studio.tools.values import Resolved
+from studio.providers import get_provider
 from studio.tools import Inputs, Tool
+from studio.tools.offer_checks import check, check_media
+from studio.tools.values import Resolved
 
-from . import bells, faults, reach
-from .resolve import resolve
+from . import bells, budgets, faults, ledger, offers, reach
+from .budgets import OverBudget
+from .offers import TeamOffer
+from .resolve import FieldProblem, Unresolved, resolve
+
+__all__ = ["NotOffered", "OverBudget", "SubmittedBrief", "submit_brief"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class SubmittedBrief:
 
 
 class NotOffered(Exception):
-    """Nobody makes this here yet; the message is a sentence for the person."""
+    """Nobody makes this here, or not at the moment; the message is a sentence for the person, with what to do."""
 
 
 def submit_brief(
@@ -39,26 +44,33 @@ def submit_brief(
     inputs: Inputs,
     nonce: str,
     *,
+    offer: TeamOffer | None = None,
     origin: Origin = Origin.BRIEF,
     source_output: Output | None = None,
+    admin_ok: bool = False,
 ) -> SubmittedBrief:
-    """Stores what was asked for and rings for it. The same nonce in the same team is the same brief, however often and at once it comes.
+    """Stores what was asked for, sets its price aside and rings for it. The same nonce in the same team is the same brief, however often
+    and at once it comes.
 
-    Raises Unresolved (problems by field), NotOffered, or PermissionDenied for a reviewer or a workspace out of reach. A dead broker
-    does not matter: the sweep finds the rows.
+    offer: one of `offers.team_offers`; None is the first usable one. admin_ok: an owner or admin has seen that this goes over the budget,
+    and wants it; from anybody else it means nothing.
+    Raises Unresolved (problems by field), NotOffered, OverBudget, or PermissionDenied for a reviewer or a workspace out of reach. A dead
+    broker does not matter: the sweep finds the rows.
     """
     if not reach.may_create(actor) or not reach.may_enter(actor, workspace):
         raise PermissionDenied("You cannot generate in this workspace.")
     known = _known(actor, nonce)
     if known:
         return SubmittedBrief(known, created=False)
-    offers = offers_for(tool.slug)
-    if not offers:
-        raise NotOffered(f"No connected service makes “{tool.title}” yet.")
+    chosen = offer or _best(actor, tool)
+    if not chosen.usable:
+        raise NotOffered(chosen.why_not)
+    _raise_for(check(chosen.offer, inputs))
     values = resolve(tool, inputs, actor, workspace.pk)
+    _raise_for([*_without_address(chosen, values), *check_media(chosen.offer, values)])
     try:
         with transaction.atomic():
-            brief = _store(actor, workspace, values, nonce, offers[0], origin, source_output)
+            brief = _store(actor, workspace, values, nonce, chosen, origin, source_output, admin_ok)
             faults.point("before_commit_brief")
     except IntegrityError:
         # Somebody was quicker with the same nonce; any other violation is a fault of ours.
@@ -66,8 +78,34 @@ def submit_brief(
         if known is None:
             raise
         return SubmittedBrief(known, created=False)
+    except ledger.BudgetReached as reached:
+        raise budgets.over_budget(actor, chosen, reached) from reached
     faults.point("after_commit_brief")
     return SubmittedBrief(brief, created=True)
+
+
+def _best(actor: reach.Actor, tool: Tool) -> TeamOffer:
+    found = offers.team_offers(actor.team_id, tool.slug)
+    chosen = offers.best(found) or next(iter(found), None)
+    if chosen is None:
+        raise NotOffered(f"No connected service makes “{tool.title}” yet.")
+    return chosen
+
+
+def _raise_for(problems: Iterable[tuple[str, str]]) -> None:
+    found = tuple(FieldProblem(*problem) for problem in problems)
+    if found:
+        raise Unresolved(found)
+
+
+def _without_address(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str]]:
+    """Files of ours, for a service that fetches them from an address which this server does not have."""
+    if chosen.connection is None or offers.is_reachable(chosen.offer, chosen.connection):
+        return []
+    named = next((name for name, files in values.media.items() if any(file.file for file in files)), "")
+    if not named and not any(file.file for file in values.all_media()):
+        return []
+    return [(named, offers.no_address(chosen.provider_title))]
 
 
 def _known(actor: reach.Actor, nonce: str) -> Brief | None:
@@ -79,9 +117,10 @@ def _store(
     workspace: Workspace,
     values: Resolved,
     nonce: str,
-    offer: Offer,
+    chosen: TeamOffer,
     origin: Origin,
     source_output: Output | None,
+    admin_ok: bool,
 ) -> Brief:
     owned: dict[str, Any] = {"team_id": actor.team_id, "workspace": workspace}
     brief = Brief.objects.create(
@@ -95,7 +134,7 @@ def _store(
     generations: list[Generation] = []
     outputs: list[Output] = []
     for position, request in enumerate(values.inputs.requests()):
-        generation = _generation(brief, position, values, request, offer, origin, source_output)
+        generation = _generation(brief, position, values, request, chosen, origin, source_output)
         generations.append(generation)
         outputs += _outputs(generation, values, request, reach.user_id(actor))
     Generation.objects.bulk_create(generations)
@@ -108,6 +147,8 @@ def _store(
     )
     for generation in generations:
         bells.ring(generation.pk)
+    # Last: whoever holds the month's row keeps every other brief of this workspace and provider waiting.
+    ledger.hold(generations, over_budget=admin_ok and budgets.may_go_over(actor))
     return brief
 
 
@@ -116,10 +157,11 @@ def _generation(
     position: int,
     values: Resolved,
     request: Inputs,
-    offer: Offer,
+    chosen: TeamOffer,
     origin: Origin,
     source_output: Output | None,
 ) -> Generation:
+    offer = chosen.offer
     asked = request.model_copy(update=dict.fromkeys(values.filled_in, ""))
     return Generation(
         team_id=brief.team_id,
@@ -128,13 +170,15 @@ def _generation(
         position=position,
         tool=brief.tool,
         provider=offer.provider,
+        connection=chosen.connection,
+        lane=offer.lane,
         offer_key=offer.key,
         offer=offer.snapshot(),
         inputs=asked.model_dump(mode="json"),
         filled_in=values.filled_in,
         origin=origin,
         source_output=source_output,
-        estimate=get_provider(offer.provider).estimate(offer, values),
+        estimate=get_provider(offer.provider).estimate(offer, replace(values, inputs=request)),
         cost_unit=offer.unit,
         typical_seconds=offer.typical_seconds,
         next_poll_at=timezone.now(),
