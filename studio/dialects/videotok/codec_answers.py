@@ -56,19 +56,28 @@ def decode_submit(
     if not ids:
         raise Unreadable(f"Videotok took this but named no job. It says: {reply.text[:300]}")
     refused = [item for item in taken.generations if item.id not in ids]
-    # One job may bring several files, so that fewer jobs than results are a lack only where the answer says so.
-    told = bool(refused) or taken.queued_count is not None or len(ids) > 1
-    lacking = count - len(ids) if told else 0
+    lacking = _lacking(taken, len(ids), bool(refused), count)
     said = [_not_started(reading.failure_of(row)) for row in _refused_rows(reply.data)]
-    short = [*said, *[NOT_STARTED] * lacking][: max(lacking, 0)]
+    short = [*said, *[NOT_STARTED] * lacking][:lacking]
     remote = {"ids": ids} | ({"short": short} if short else {})
     return Submitted(
         remote,
         FIRST_POLL_SECONDS[makes],
         charged=taken.credits_deducted,
         balance=taken.remaining_credits,
-        taken=len(ids) if lacking > 0 else None,
+        taken=len(ids) if lacking else None,
     )
+
+
+def _lacking(taken: Queued, jobs: int, some_refused: bool, count: int) -> int:
+    """How many were not started. One job may bring several files, so that a single id alone says nothing."""
+    if taken.queued_count is not None:
+        started = taken.queued_count
+    elif jobs > 1 or some_refused:
+        started = jobs
+    else:
+        return 0
+    return max(count - max(started, jobs), 0)
 
 
 def _slideshow_taken(reply: Reply, makes: str) -> Submitted:

@@ -45,7 +45,9 @@ def _top_presets(data: object) -> Iterator[tuple[str, Json]]:
 
 
 def asset_entries(data: object) -> list[Entry]:
-    """Brand kits, avatars, media and the targets that a reference may be saved to."""
+    """Brand kits, avatars, media and the targets that a reference may be saved to. A bare list says of nothing what it is."""
+    if isinstance(data, list):
+        return []
     return [
         *_entries("brand_kit", data, "brand_kits", "brandKits", "kits"),
         *_entries("avatar", data, "avatars"),
@@ -55,6 +57,9 @@ def asset_entries(data: object) -> list[Entry]:
 
 
 def target_entries(data: object) -> list[Entry]:
+    """Templates that a reference may be saved to."""
+    if isinstance(data, list):
+        return []
     found = []
     for row in reading.rows(data, "reference_template_targets", "template_targets", "suggestions"):
         slug = reading.first_text(row, "template_slug", "slug", "id")

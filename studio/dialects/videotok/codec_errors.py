@@ -54,7 +54,6 @@ SUBMIT: tuple[Row, ...] = (
     Row((400, 499), "refused", NO_CREDITS, code="insufficient_credits", ends="credits"),
     Row((400, 499), "refused", NO_PLAN, code="payment_required", ends="plan"),
     Row((401, 401), "not configured", BAD_KEY),
-    Row((402, 402), "refused", NO_CREDITS, ends="credits"),
     Row((403, 403), "not configured", NO_SCOPE),
     Row((404, 404), "refused", "Videotok does not know something in this request.", ends="missing"),
     Row((408, 408), "uncertain", "Videotok gave up while it read this, so it may have been started."),

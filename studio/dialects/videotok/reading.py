@@ -121,31 +121,25 @@ def urls_of(data: object) -> list[str]:
 
 
 def _inside(place: object) -> list[str]:
-    """The addresses in a wrapper: its own, or those of the lists in it."""
+    """The addresses in a wrapper: its own, those of a wrapper in it, or those of its lists."""
     if isinstance(place, list):
         return _listed(place)
     if not isinstance(place, Mapping):
         return []
-    if url := _named_url(place):
-        return list(dict.fromkeys([url, *(it for name in URL_LISTS for it in _listed(place.get(name)))]))
-    nested = next(
-        (found for name in URL_WRAPPERS if isinstance(place.get(name), Mapping) and (found := _inside(place[name]))), []
-    )
-    return nested or [url for name in URL_LISTS for url in _listed(place.get(name))]
+    own = _named_url(place)
+    first = [own] if own else next((found for inner in _wrapped(place) if (found := _inside(inner))), [])
+    return list(dict.fromkeys([*first, *(url for name in URL_LISTS for url in _listed(place.get(name)))]))
+
+
+def _wrapped(place: Json) -> list[Json]:
+    return [place[name] for name in URL_WRAPPERS if isinstance(place.get(name), Mapping)]
 
 
 def _listed(items: object) -> list[str]:
+    """One address of each element: a text, or an object that has one under a usual name or in a wrapper."""
     if not isinstance(items, list):
         return []
-    return [url for item in items if (url := _web(item) or (_one(item) if isinstance(item, Mapping) else ""))]
-
-
-def _one(item: Json) -> str:
-    return next(iter([*filter(None, [_named_url(item)]), *(_inside_first(item))]), "")
-
-
-def _inside_first(item: Json) -> list[str]:
-    return [url for name in URL_WRAPPERS if isinstance(item.get(name), Mapping) for url in _inside(item[name])]
+    return [url for item in items if (url := _web(item) or next(iter(_inside(item)), ""))]
 
 
 def _named_url(place: Json) -> str:

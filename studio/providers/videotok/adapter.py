@@ -109,12 +109,9 @@ class VideotokProvider(RemoteProvider):
     async def catalogue(self, wire: Wire) -> list[Entry]:
         today = datetime.now(UTC).date()
         models, assets = await _read(wire, "/models"), await _pages(wire, "/assets", codec_entries.asset_entries)
-        return [
-            *codec_entries.offer_entries(models, today),
-            *codec_entries.preset_entries(models),
-            *assets,
-            *await self.references(wire),
-        ]
+        offers, presets = codec_entries.offer_entries(models, today), codec_entries.preset_entries(models)
+        found = [*offers, *presets, *assets, *await self.references(wire)]
+        return list({(entry.kind, entry.remote_id): entry for entry in found}.values())
 
     # -- Reference inspirations ------------------------------------------------------------------------------------------------
 

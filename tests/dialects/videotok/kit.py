@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
-
-import tomllib
 
 from studio.dialects.videotok.codec_catalogue import offers
 from studio.tools import get_tool
@@ -31,7 +30,9 @@ def media(link: str = "", **facts: Any) -> MediaValue:
 
 def brand(kit: str = "42") -> BrandValue:
     colours = ("#111111", "#222222", "#333333", "#444444")
-    return BrandValue(uuid5(SPACE, "brand"), "House", *colours, "inter", "inter", remote={"brand_kit": kit} if kit else {})
+    return BrandValue(
+        uuid5(SPACE, "brand"), "House", *colours, "inter", "inter", remote={"brand_kit": kit} if kit else {}
+    )
 
 
 def person(link: str = "https://in.example/ada.png", avatar: str = "") -> InfluencerValue:
@@ -60,6 +61,7 @@ def resolved(tool_slug: str, **inputs: Any) -> Resolved:
             files[name] = tuple(media(it) for it in links)
         elif value and name in CHOICES:
             choices[name] = (value.removeprefix("videotok:"),)
+    kit, saved = (str(getattr(said, name, "")).removeprefix("videotok:") for name in ("brand", "reference"))
     shape = getattr(said, "aspect_ratio", None)
     filled = {"aspect_ratio": ("1:1",)} if shape == ("auto",) else {}
     return Resolved(
@@ -69,9 +71,9 @@ def resolved(tool_slug: str, **inputs: Any) -> Resolved:
         filled_in={},
         media=files,
         choices=choices,
-        brand=brand(said.brand.removeprefix("videotok:")) if getattr(said, "brand", "") else None,
+        brand=brand(kit) if kit else None,
         influencer=person() if getattr(said, "influencer", "") else None,
-        reference=reference(saved=said.reference.removeprefix("videotok:")) if getattr(said, "reference", "") else None,
+        reference=reference(saved=saved) if saved else None,
     )
 
 

@@ -23,11 +23,17 @@ KEY = "vt_live_1"
 Ask = Callable[[Callable[[VideotokProvider, Wire], Awaitable[Any]]], Any]
 
 
-@pytest.fixture
-def fake() -> Iterator[Videotok]:
+@pytest.fixture(scope="session")
+def running() -> Iterator[Videotok]:
     fake = Videotok(KEY)
     with serve(fake):
         yield fake
+
+
+@pytest.fixture
+def fake(running: Videotok) -> Videotok:
+    running.start_again(KEY)
+    return running
 
 
 @pytest.fixture

@@ -134,7 +134,12 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "ai_model, influencer photo": (
         "influencer-shoot:nano-banana-2/image",
-        {"influencer": "ada", "prompt": "Coffee in Rome.", "outfit_image": f"{IN}/coat.png", "product_image": f"{IN}/c.png"},
+        {
+            "influencer": "ada",
+            "prompt": "Coffee in Rome.",
+            "outfit_image": f"{IN}/coat.png",
+            "product_image": f"{IN}/c.png",
+        },
         {
             "type": "ai_model",
             "model_slug": "nano-banana-2",
@@ -211,7 +216,13 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "ai_model, unknown variant": (
         "video:dreamer/telepathy",
-        {"prompt": "Guess", "images": [f"{IN}/a.png"], "videos": [f"{IN}/b.mp4"], "audios": [f"{IN}/c.mp3"], "duration": 5},
+        {
+            "prompt": "Guess",
+            "images": [f"{IN}/a.png"],
+            "videos": [f"{IN}/b.mp4"],
+            "audios": [f"{IN}/c.mp3"],
+            "duration": 5,
+        },
         {
             "type": "ai_model",
             "model_slug": "dreamer",
@@ -286,5 +297,5 @@ def test_every_request_field_is_in_a_case() -> None:
     from studio.dialects.videotok import wire
 
     sent = {name for _, _, expected in CASES.values() for name in expected}
-    models = (*wire.REQUESTS.values(), wire.Slideshow)
+    models: list[type[wire.Message]] = [*wire.REQUESTS.values(), wire.Slideshow]
     assert {name for model in models for name in model.model_fields} - sent == {"idempotency_key"}

@@ -86,6 +86,12 @@ class Videotok(Upstream):
     def turn(self, name: str, to: Any) -> None:
         setattr(self, name, set(to) if name == "scopes" else to)
 
+    def start_again(self, *keys: str) -> None:
+        """As new, at the same address."""
+        url = self.script.url
+        Videotok.__init__(self, *keys)
+        self.script.url = url
+
     def forget_idempotency(self) -> None:
         self._answers.clear()
 
