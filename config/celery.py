@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 app = Celery("backlot")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["studio.engine"])
+app.autodiscover_tasks(["studio.engine"], related_name="connection_tasks")
 
 
 @worker_process_init.connect

@@ -159,6 +159,11 @@ CELERY_BEAT_SCHEDULE = {
     "beat-long": {"task": "studio.engine.tasks.long_beat", "schedule": 5.0, "options": {"expires": 5}},
     "beat-render": {"task": "studio.engine.tasks.render_beat", "schedule": 5.0, "options": {"expires": 5}},
     "prune": {"task": "studio.engine.tasks.prune", "schedule": 3600.0, "options": {"expires": 600}},
+    "connections": {
+        "task": "studio.engine.connection_tasks.look_after_all",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
 }
 
 # -- Safety ----------------------------------------------------------------------------------------------------------

@@ -42,6 +42,17 @@ def ring_previews(asset_id: UUID) -> None:
     _on_commit("studio.engine.tasks.make_previews", str(asset_id), expires=PREVIEWS_EXPIRE_SECONDS)
 
 
+def ring_connection(connection_id: UUID, *, renew: bool = False, read: bool = True) -> None:
+    """After the commit: put a connection's own bell right (renew: it belongs to another key or address) and read its catalogue."""
+    task = "studio.engine.connection_tasks.look_after"
+    _on_commit(task, str(connection_id), renew, read, expires=PREVIEWS_EXPIRE_SECONDS)
+
+
+def ring_balance(connection_id: UUID) -> None:
+    """After the commit: read what is left at a service."""
+    _on_commit("studio.engine.connection_tasks.read_balance", str(connection_id), expires=PREVIEWS_EXPIRE_SECONDS)
+
+
 def ring_look() -> None:
     """Pictures wait for a closer look."""
     _on_commit("studio.engine.tasks.look")

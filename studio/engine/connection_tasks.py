@@ -1,0 +1,75 @@
+"""What is done for connections beside the work itself: catalogues, balances, bells, keys that must be encrypted anew or forgotten."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from studio.models import Connection, ConnectionState
+
+from . import bells, catalogue, connections, secrets, webhooks
+
+log = logging.getLogger(__name__)
+
+BALANCE_EVERY = timedelta(hours=1)
+
+
+@shared_task
+def look_after(connection_id: str, renew: bool = False, read: bool = True) -> None:
+    """One connection: its bell and its catalogue; or what is left to do for a removed one."""
+    connection = Connection.objects.select_related("team").filter(pk=UUID(connection_id)).first()
+    if connection is None or not connection.key:
+        return
+    if connection.state == ConnectionState.REMOVED:
+        webhooks.put_right(connection)
+        connections.erase(connection)
+        return
+    webhooks.put_right(connection, renew=renew)
+    if read and connection.state == ConnectionState.ACTIVE:
+        catalogue.refresh(connection)
+
+
+@shared_task
+def read_balance(connection_id: str) -> None:
+    connection = Connection.objects.usable().filter(pk=UUID(connection_id)).first()
+    if connection is None:
+        return
+    try:
+        connections.check(connection)
+    except connections.Unusable as problem:
+        log.warning("The balance of %s was not read: %s", connection, problem)
+
+
+@shared_task
+def look_after_all() -> None:
+    """Every ten minutes; each connection's own time is spread by its id."""
+    now = timezone.now()
+    for connection in Connection.objects.select_related("team").exclude(key=""):
+        _encrypt_anew(connection)
+        if connection.state == ConnectionState.REMOVED:
+            bells.ring_connection(connection.pk)
+        elif connection.state == ConnectionState.ACTIVE:
+            due = catalogue.is_due(connection)
+            if due or webhooks.is_wrong(connection):
+                bells.ring_connection(connection.pk, read=due)
+            tested = connection.balance_at or connection.tested_at
+            if tested is None or now - tested > BALANCE_EVERY:
+                bells.ring_balance(connection.pk)
+
+
+def _encrypt_anew(connection: Connection) -> None:
+    """So that an earlier ENCRYPTION_KEY may be thrown away. Only over what was read: a key typed meanwhile stays."""
+    for name in ("key", "webhook_secret"):
+        kept = getattr(connection, name)
+        if secrets.is_of_today(kept):
+            continue
+        try:
+            renewed = secrets.renew(kept)
+        except secrets.UnreadableSecret:
+            continue
+        Connection.objects.filter(pk=connection.pk, **{name: kept}).update(**{name: renewed})
+        setattr(connection, name, renewed)
