@@ -43,10 +43,11 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
         from studio.media import drawing
 
         return drawing.draw_result(sys.stdin.buffer) if do == "drawing" else drawing.convert(sys.stdin.buffer, **job)
-    if do in ("clip", "poster", "waveform"):
+    if do in ("clip", "poster", "strip", "waveform"):
         from studio.media import clips
 
-        return {"clip": clips.probe, "poster": clips.poster, "waveform": clips.waveform}[do](sys.stdin.buffer, **job)
+        run = {"clip": clips.probe, "poster": clips.poster, "strip": clips.strip, "waveform": clips.waveform}[do]
+        return run(sys.stdin.buffer, **job)
     if do == "model":
         from studio.media import glb
 

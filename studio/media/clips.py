@@ -80,6 +80,25 @@ def probe(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
         }
 
 
+def strip(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
+    """stripped: whether the file said where it was recorded, as phones write it; then `clip` is the same film without any such words, its
+    pictures and sound untouched.
+    """
+    with _open(file, media_type) as container:
+        told = [container.metadata, *(stream.metadata for stream in container.streams)]
+        if not any(word in key.lower() for words in told for key in words for word in ("location", "gps", "xyz")):
+            return {"stripped": False}
+        film = _film(container)
+        kept = [*([film] if film else []), *container.streams.audio]
+        with av.open("clip", "w", format="mov" if media_type == "video/quicktime" else "mp4") as clean:
+            copies = {stream.index: clean.add_stream_from_template(stream) for stream in kept}
+            for packet in container.demux(kept):
+                if packet.dts is not None:
+                    packet.stream = copies[packet.stream.index]
+                    clean.mux(packet)
+    return {"stripped": True}
+
+
 def poster(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     """Writes `large` and `small` (WebP) of a frame that shows something, and returns dominant_colour."""
     with _open(file, media_type) as container:

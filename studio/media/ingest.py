@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 
-from studio.media.decode import LOGO, PICTURE, run_child, workplace
+from studio.media.decode import CLIP, LOGO, PICTURE, run_child, workplace
 from studio.media.errors import MediaRefused
 from studio.media.facts import Facts, facts_of
 from studio.media.sniff import HEAD_BYTES, SVG, kind_of, raise_for_type, sniff
@@ -56,7 +56,8 @@ def ingest_file(
     accept: the kinds that are taken here: Kind.IMAGE, VIDEO, AUDIO, MODEL, TEXT.
     Of a picture an upright sRGB copy without metadata is stored (JPEG, or PNG where something is see-through), so that no place or name
     hidden in a photo ever leaves; `sha256` and `size_bytes` are of that copy, the upload itself is not kept. An SVG (allow_svg: logos)
-    becomes a PNG. Everything else is opened and, where that works, kept byte for byte. Raises MediaRefused with a sentence for the person.
+    becomes a PNG. Everything else is opened and, where that works, kept byte for byte; only a film or recording that says where it was made
+    is written again without that. Raises MediaRefused with a sentence for the person.
     """
     name = clean_name(upload.name or "")
     with workplace() as folder:
@@ -71,8 +72,9 @@ def ingest_file(
             path = room / "picture"
             fields, notes = _normalised(source, found.media_type, room)
         else:
-            path, notes = source, ()
-            fields = asdict(_accepted(facts_of(source, found.media_type, room), accept))
+            facts = _accepted(facts_of(source, found.media_type, room), accept)
+            path, notes = _placeless(source, facts.media_type, room)
+            fields = asdict(facts)
         sha256 = hash_of(path)
         known = Asset.objects.filter(
             team=membership.team_id, workspace=workspace, sha256=sha256, kind=fields["kind"]
@@ -99,6 +101,15 @@ def _normalised(source: Path, media_type: str, room: Path) -> tuple[dict[str, An
         facts = run_child({"do": "normalise", "media_type": media_type}, source, room, PICTURE)
     notes = tuple(facts.pop("notes"))
     return {"kind": Kind.IMAGE, **facts}, notes
+
+
+def _placeless(source: Path, media_type: str, room: Path) -> tuple[Path, tuple[str, ...]]:
+    """Phones write where they were into MP4 and MOV files."""
+    if media_type not in ("video/mp4", "video/quicktime", "audio/mp4"):
+        return source, ()
+    if not run_child({"do": "strip", "media_type": media_type}, source, room, CLIP)["stripped"]:
+        return source, ()
+    return room / "clip", ("The place where this was recorded was in the file; it was removed.",)
 
 
 def _accepted(facts: Facts, accept: Collection[Kind]) -> Facts:

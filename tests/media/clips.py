@@ -31,7 +31,7 @@ def film(
     sound: bool = False,
     turned: int = 0,
     dark_seconds: float = 0.0,
-    **options: Any,
+    place: str = "",
 ) -> bytes:
     """Left half red, right half blue. turned: degrees that a player turns it by. dark_seconds: black at the beginning."""
     out = BytesIO()
@@ -40,7 +40,8 @@ def film(
             FORMATS[container], rate=fps, options={"preset": "ultrafast"} if container != "webm" else {}
         )
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        stream.metadata.update(options.get("metadata", {}))
+        if place:
+            file.metadata["location"] = place
         if turned:
             stream.set_display_rotation(turned)
         voice: Any = (

@@ -130,6 +130,24 @@ def test_a_large_film_is_looked_at_in_little_memory(tmp_path: Path) -> None:
             assert image.size == (1600, 900)
 
 
+@pytest.mark.parametrize("suffix", ["mp4", "mov"])
+def test_the_place_where_it_was_recorded_does_not_stay_in_a_film(house: House, suffix: str) -> None:
+    data = clips.film(suffix, sound=True, turned=90, place="+52.5163+013.3777/")
+    written = b"loci" if suffix == "mp4" else b"+52.5163"
+    assert written in data
+    taken = ingest_file(
+        house.membership, house.workspace, SimpleUploadedFile(f"a.{suffix}", data), accept=(Kind.VIDEO,)
+    )
+    assert taken.notes == ("The place where this was recorded was in the file; it was removed.",)
+    with taken.asset.file.open("rb") as file:
+        kept = file.read()
+    assert written not in kept
+    again = upload(house, kept, f"again.{suffix}")
+    assert again == taken.asset
+    assert (again.width, again.height, again.has_sound, again.media_type) == (72, 128, True, MOVING[suffix])
+    assert with_previews(again).preview_small
+
+
 # Sound.
 
 
