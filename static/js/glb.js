@@ -28,7 +28,8 @@ async function show() {
   scene.add(model);
   camera.near = size / 100;
   camera.far = size * 20;
-  camera.position.set(size * 0.7, size * 0.35, size * 1.1);
+  const far = (size / 2 / Math.sin((35 / 2) * (Math.PI / 180))) * 1.05 / Math.min(1, stage.clientWidth / Math.max(1, stage.clientHeight));
+  camera.position.set(0.52, 0.26, 0.81).multiplyScalar(far);
   controls.minDistance = size * 0.3;
   controls.maxDistance = size * 5;
 
