@@ -15,6 +15,7 @@ from studio.dialects.base import Request, UnsupportedInput
 from studio.tools import get_tool
 from studio.tools.base import Inputs
 from studio.tools.offer import Offer
+from studio.tools.offer_checks import is_set
 from studio.tools.values import Resolved
 
 from . import codec_images, codec_models, codec_people, codec_sound, codec_videos
@@ -60,10 +61,9 @@ def _nothing_dropped(offer: Offer, endpoint: Endpoint, values: Resolved) -> None
     """What was filled in and cannot be sent is refused at its field."""
     known = {name for name in endpoint.covers() if offer.takes_input(name)}
     for name, info in type(values.inputs).model_fields.items():
-        value = getattr(values.inputs, name)
-        if name not in known and value not in UNSET and value != info.get_default(call_default_factory=True):
+        if name not in known and is_set(values.inputs, name):
             raise UnsupportedInput(
-                f"{offer.title} cannot use “{info.title or name}”. Empty it, or choose another.", name
+                f"{offer.title} has no use for “{info.title or name}”. Empty it, or choose another.", name
             )
 
 

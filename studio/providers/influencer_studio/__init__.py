@@ -1,0 +1,1 @@
+"""Influencer Studio, with the team's own key."""
