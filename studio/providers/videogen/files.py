@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from studio.dialects.base import Gone, NotTaken, Refused
@@ -61,35 +62,46 @@ async def _is_ready(wire: Wire, file_id: str, pauses: Sequence[float]) -> bool:
     raise StillReading(file_id)
 
 
+class _Pieces:
+    """A stored file, read piece by piece beside the loop. Not a generator: an early answer leaves it in the middle of a read, and then
+    the file must still be closable."""
+
+    def __init__(self, file: File[bytes], size: int) -> None:
+        self._file, self._left = file, size
+
+    def __aiter__(self) -> _Pieces:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._left <= 0:
+            raise StopAsyncIteration
+        piece: bytes = await asyncio.to_thread(self._file.read, min(self._left, PIECE_BYTES))
+        self._left -= len(piece) or self._left
+        return piece
+
+
 async def _put(client: httpx.AsyncClient, url: str, media: MediaValue) -> None:
     """The bytes, streamed from storage to the signed address: no key, no content type, its length said."""
+    name = media.name or "This file"
     try:
         size = await asyncio.to_thread(default_storage.size, media.file)
+        file = await asyncio.to_thread(default_storage.open, media.file, "rb")
     except OSError as error:
-        raise Refused(f"“{media.name or 'This file'}” is no longer in storage.", "missing") from error
-    pieces, headers = _pieces(media.file), {"Content-Length": str(size)}
+        raise Refused(f"“{name}” is no longer in storage.", "missing") from error
+    headers = {"Content-Length": str(size)}
     try:
+        pieces = _Pieces(file, size)
         async with client.stream("PUT", url, content=pieces, headers=headers, timeout=PUT_SECONDS) as answer:
             status = answer.status_code
-    except (
-        Exception
-    ) as error:  # The client refuses addresses with an error of its own; whatever it was, nothing is lost.
+    except Exception as error:
+        # The client refuses addresses with an error of its own. Whatever it was, nothing is lost.
         raise NotTaken("The upload to VideoGen did not go through.", 10) from error
     finally:
-        await pieces.aclose()
+        await asyncio.to_thread(file.close)
     if status == 413:
-        raise Refused(f"“{media.name or 'This file'}” is too large for VideoGen.", "input")
+        raise Refused(f"“{name}” is too large for VideoGen.", "input")
     if not 200 <= status < 300:
         raise NotTaken(f"The upload to VideoGen was answered with status {status}.", 10)
-
-
-async def _pieces(name: str) -> AsyncGenerator[bytes, None]:
-    file = await asyncio.to_thread(default_storage.open, name, "rb")
-    try:
-        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
-            yield piece
-    finally:
-        await asyncio.to_thread(file.close)
 
 
 async def hydrate(wire: Wire, file_id: str) -> messages.FileInfo:
