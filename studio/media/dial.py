@@ -47,16 +47,17 @@ _PACKED_PIECE_BYTES = 4 * 1024  # httpx unpacks a piece at once, to a thousand t
 _LOOKUPS_AT_ONCE = 8
 
 
-def checked_client(*, connections: int = 100, lookup: Lookup | None = None) -> httpx.AsyncClient:
+def checked_client(*, connections: int = 100, per_host: int = 0, lookup: Lookup | None = None) -> httpx.AsyncClient:
     """A client for one event loop, in any thread; close it there with `aclose` or `async with`.
 
-    connections: the most at once, over all hosts. lookup: how names are resolved; by default as this machine does.
+    connections: the most at once, over all hosts. per_host: the most to one host and port, so that one that stalls leaves room for the
+    others (0: no bound of its own). lookup: how names are resolved; by default as this machine does.
     It follows no redirect, keeps no cookie, reads no proxy or password from the environment, and asks for bodies as they are. Raises
     DialRefused where an address must not be dialled, httpx.TransportError for the rest. Idle connections are dropped after 4 s, before
     most servers drop theirs, because a request that meets a closing connection has an unknown end.
     """
     return httpx.AsyncClient(
-        transport=CheckedTransport(connections=connections, lookup=lookup),
+        transport=CheckedTransport(connections=connections, per_host=per_host, lookup=lookup),
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,
@@ -72,8 +73,8 @@ class DialRefused(AddressRefused, httpx.UnsupportedProtocol):
 class CheckedTransport(httpx.AsyncBaseTransport):
     """httpx's messages over aiohttp's connections. The session is made in the loop of the first request."""
 
-    def __init__(self, *, connections: int = 100, lookup: Lookup | None = None) -> None:
-        self._connections = connections
+    def __init__(self, *, connections: int = 100, per_host: int = 0, lookup: Lookup | None = None) -> None:
+        self._connections, self._per_host = connections, per_host
         self._lookup = lookup
         self._tls = httpx.create_ssl_context(trust_env=False)
         self._session: aiohttp.ClientSession | None = None
@@ -121,6 +122,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             resolver = CheckingResolver(self._lookup)
             connector = aiohttp.TCPConnector(
                 limit=self._connections,
+                limit_per_host=self._per_host,
                 ssl=self._tls,
                 resolver=resolver,
                 socket_factory=resolver.socket_for,

@@ -1,14 +1,6 @@
 """Downloads one file from an address that somebody gave us, into a file of ours: bounded in bytes and time, resumed where it breaks.
 
-What went wrong is said as what to do next:
-
-    FetchError
-      Gone       the address leads to nothing any more (an expired link): ask for a new one
-      Later      the host cannot give it now: try again, after retry_after_seconds if it said so
-      TooBig     more bytes than are taken
-      WrongType  something else than was expected
-
-A forbidden address, at the start or after a redirect, is AddressRefused. No message and no log line holds a query.
+What may go wrong is the tree of FetchError, drawn in `answers`. A forbidden address, at the start or after a redirect, is AddressRefused. No message and no log line holds a query.
 """
 
 from __future__ import annotations
@@ -17,71 +9,42 @@ import asyncio
 import hashlib
 import logging
 import os
-import re
 import zlib
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from time import monotonic, time
 from typing import BinaryIO
 from urllib.parse import urljoin
 
 import httpx
 
 from studio.media.address import AddressRefused, Target, check_url
-from studio.media.sniff import HEAD_BYTES, Sniffed, kind_of, sniff
+from studio.media.answers import (
+    PATIENCE,
+    Broken,
+    FetchError,
+    Gone,
+    Later,
+    Patience,
+    Rate,
+    TooBig,
+    WrongType,
+    continued,
+    is_packed,
+    raise_for_status,
+    validator_of,
+)
+from studio.media.sniff import HEAD_BYTES, Sniffed, kinds_of, sniff
 
 logger = logging.getLogger(__name__)
+
+__all__ = ["PATIENCE", "FetchError", "Fetched", "Gone", "Later", "Patience", "TooBig", "WrongType", "fetch_to"]
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _SECRET_HEADERS = ("authorization", "cookie", "x-api-key", "api-key", "proxy-authorization")
 _PIECE_BYTES = 256 * 1024
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
-_LONGEST_WAIT_SECONDS = 3600.0
-
-
-class FetchError(Exception):
-    """`str(error)` is one sentence for people."""
-
-
-class Gone(FetchError):
-    pass
-
-
-class Later(FetchError):
-    def __init__(self, sentence: str, retry_after_seconds: float | None = None) -> None:
-        super().__init__(sentence, retry_after_seconds)
-        self.retry_after_seconds = retry_after_seconds
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-class TooBig(FetchError):
-    pass
-
-
-class WrongType(FetchError):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a slow or broken answer is borne. tries: connections for one file, the first included, each after a longer pause.
-    least_bytes: what must come in every `window_seconds`.
-    """
-
-    tries: int = 4
-    pause_seconds: float = 0.5
-    window_seconds: float = 20.0
-    least_bytes: int = 64 * 1024
-    silence_seconds: float = 15.0
-
-
-PATIENCE = Patience()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +72,7 @@ async def fetch_to(
     """Downloads `url` to `path`, which appears whole or not at all. client: a `dial.checked_client`.
 
     accept: kinds of asset ("image", "video", …) that are taken; none named: all. headers: sent along; those with secrets never go to
-    another host. Raises FetchError (see above) and AddressRefused.
+    another host. Raises Gone, Later, TooBig or WrongType (FetchError), and AddressRefused.
     """
     part = path.with_name(f"{path.name}.part")
     try:
@@ -127,14 +90,6 @@ async def fetch_to(
     finally:
         part.unlink(missing_ok=True)
     return Fetched(path, download.size, download.digest.hexdigest(), found.media_type, download.url)
-
-
-class _Broken(Exception):
-    """A connection that ended before the file did, with whose fault it is in a sentence. The next try goes on from there."""
-
-    def __init__(self, sentence: str, retry_after_seconds: float | None = None) -> None:
-        super().__init__(sentence)
-        self.retry_after_seconds = retry_after_seconds
 
 
 @dataclass(slots=True)
@@ -162,10 +117,9 @@ class _Download:
             try:
                 await self._attempt()
                 return
-            except _Broken as broken:
-                last = attempt + 1 == self.patience.tries
-                if last or broken.retry_after_seconds is not None:
-                    raise Later(str(broken), broken.retry_after_seconds) from broken
+            except Broken as broken:
+                if attempt + 1 == self.patience.tries:
+                    raise Later(str(broken)) from broken
                 logger.info("A download from %s broke off after %d bytes; try %d.", self.host, self.size, attempt + 2)
             await asyncio.sleep(self.patience.pause_seconds * 2**attempt)
 
@@ -176,7 +130,7 @@ class _Download:
         return sniff(self.head)
 
     async def _attempt(self) -> None:
-        """One connection, redirects included. Returns when the file is whole, raises _Broken when it is not."""
+        """One connection, redirects included. Returns when the file is whole, raises Broken when it is not."""
         try:
             async with self._answer() as answer:
                 self._begin(answer)
@@ -185,15 +139,15 @@ class _Download:
         except AddressRefused:
             raise  # One of httpx's errors as well, but no broken connection.
         except httpx.TimeoutException as error:
-            raise _Broken(f"{self.host} did not answer in time.") from error
+            raise Broken(f"{self.host} did not answer in time.") from error
         except httpx.ConnectError as error:
-            raise _Broken(f"{self.host} could not be reached.") from error
+            raise Broken(f"{self.host} could not be reached.") from error
         except httpx.TransportError as error:
-            raise _Broken(f"The connection to {self.host} broke off.") from error
+            raise Broken(f"The connection to {self.host} broke off.") from error
         if self.total is not None and self.size < self.total:
-            raise _Broken(f"{self.host} sent {self.size:,} of {self.total:,} bytes.")
+            raise Broken(f"{self.host} sent {self.size:,} of {self.total:,} bytes.")
         if self.size == 0:
-            raise _Broken(f"{self.host} sent an empty file.")
+            raise Broken(f"{self.host} sent an empty file.")
 
     @asynccontextmanager
     async def _answer(self) -> AsyncIterator[httpx.Response]:
@@ -235,14 +189,14 @@ class _Download:
         """Reads the head of an answer: goes on where the file broke off, or starts anew. Raises what its status means."""
         if answer.status_code == 416:
             self._restart()
-        _raise_for_status(answer, self.host)
-        packed = _coding(answer)
-        validator = "" if packed else _validator(answer)
+        raise_for_status(answer, self.host)
+        packed = is_packed(answer)
+        validator = "" if packed else validator_of(answer)
         if answer.status_code == 206:
-            start, total = self._continued(answer)
+            start, total = continued(answer)
             if start != self.size or packed or (self.total is not None and total != self.total):
                 self._restart()
-                raise _Broken(f"{self.host} sent another part than was asked for.")
+                raise Broken(f"{self.host} sent another part than was asked for.")
             self.total = total
             return
         self._restart()
@@ -253,10 +207,6 @@ class _Download:
                 raise TooBig(self._too_big(int(length)))
             self.total = None if packed else int(length)
 
-    def _continued(self, answer: httpx.Response) -> tuple[int, int | None]:
-        found = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", "").strip())
-        return (int(found[1]), int(found[3])) if found else (-1, None)
-
     def _restart(self) -> None:
         self.file.seek(0)
         self.file.truncate()
@@ -264,9 +214,9 @@ class _Download:
         self.digest = hashlib.sha256()
 
     async def _pieces(self, answer: httpx.Response) -> AsyncIterator[bytes]:
-        """The body as it was before packing, never more than a piece at once. Raises _Broken where it comes too slowly."""
-        unpack = zlib.decompressobj(47) if _coding(answer) else None  # 47: gzip or zlib, by its own header.
-        rate = _Rate(self.patience, self.host)
+        """The body as it was before packing, never more than a piece at once. Raises Broken where it comes too slowly."""
+        unpack = zlib.decompressobj(47) if is_packed(answer) else None  # 47: gzip or zlib, by its own header.
+        rate = Rate(self.patience, self.host)
         async for raw in answer.aiter_raw():
             rate.count(len(raw))
             if unpack is None:
@@ -278,9 +228,9 @@ class _Download:
                     yield piece
                     piece = unpack.decompress(unpack.unconsumed_tail, _PIECE_BYTES)
             except zlib.error as error:
-                raise _Broken(f"{self.host} sent a body that cannot be unpacked.") from error
+                raise Broken(f"{self.host} sent a body that cannot be unpacked.") from error
         if unpack is not None and not unpack.eof:
-            raise _Broken(f"{self.host} sent only a part of the file.")
+            raise Broken(f"{self.host} sent only a part of the file.")
 
     def _take(self, piece: bytes) -> None:
         if self.size + len(piece) > self.max_bytes:
@@ -297,7 +247,7 @@ class _Download:
         """As early as possible: a page that says "expired" is not a film, and needs no patience."""
         self.judged = True
         found = sniff(self.head)
-        if self.accept and kind_of(found.media_type) not in self.accept:
+        if self.accept and not self.accept & kinds_of(found.media_type):
             wanted = " or ".join(_WORDS.get(kind, kind) for kind in sorted(self.accept))
             raise WrongType(f"{self.host} sent {found.words} where {wanted} was expected.")
 
@@ -320,65 +270,9 @@ _WORDS = {
 }
 
 
-class _Rate:
-    """Looks back once a window: whoever sends a byte a minute keeps a place for ever otherwise."""
-
-    def __init__(self, patience: Patience, host: str) -> None:
-        self.patience, self.host = patience, host
-        self.since, self.came = monotonic(), 0
-
-    def count(self, size: int) -> None:
-        self.came += size
-        if monotonic() - self.since < self.patience.window_seconds:
-            return
-        if self.came < self.patience.least_bytes:
-            raise Later(f"{self.host} sends the file too slowly.")
-        self.since, self.came = monotonic(), 0
-
-
 def _next_url(url: str, location: str) -> str:
     """Where a redirect leads. Raises AddressRefused for what is not an address at all; the rest is checked by whoever dials it."""
     try:
         return urljoin(url, location.strip())
     except ValueError:
         raise AddressRefused("A redirect leads to something that is not an address.") from None
-
-
-def _coding(answer: httpx.Response) -> bool:
-    """Whether the body is packed (gzip or deflate: the transport lets no other through)."""
-    return answer.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
-
-
-def _validator(answer: httpx.Response) -> str:
-    """What proves that the rest belongs to the beginning: a strong ETag, else the date. Without one a download starts anew."""
-    etag = answer.headers.get("etag", "").strip()
-    if etag.startswith('"'):
-        return str(etag)
-    return str(answer.headers.get("last-modified", "").strip())
-
-
-def _raise_for_status(answer: httpx.Response, host: str) -> None:
-    status = answer.status_code
-    if status in (200, 206):
-        return
-    if status == 416:
-        raise _Broken(f"{host} no longer has the rest of the file.")
-    if status in (408, 425, 429) or status >= 500:
-        wait = retry_after(answer)
-        sentence = f"{host} cannot send the file now (HTTP {status})."
-        if status == 429 or wait is not None:
-            raise Later(sentence, wait)
-        raise _Broken(sentence)
-    raise Gone(f"The address at {host} no longer leads to the file (HTTP {status}).")
-
-
-def retry_after(answer: httpx.Response) -> float | None:
-    """Retry-After in seconds, from a number or a date; at most an hour."""
-    written = answer.headers.get("retry-after", "").strip()
-    if written.isdigit():
-        return min(float(written), _LONGEST_WAIT_SECONDS)
-    try:
-        moment = parsedate_to_datetime(written)
-    except (ValueError, TypeError):
-        return None
-    return min(max(0.0, moment.timestamp() - time()), _LONGEST_WAIT_SECONDS)

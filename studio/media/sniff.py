@@ -25,6 +25,8 @@ TAKEN = {
     Kind.TEXT: ("text/plain",),
 }
 """What people may upload. Results of an upstream are kept whatever they are."""
+MAYBE_SOUND = ("video/mp4", "video/quicktime", "video/webm")
+"""Containers that often hold sound alone; only opening them tells."""
 
 _ADVICE = {
     Kind.IMAGE: "a JPEG, PNG, WebP, AVIF or GIF picture",
@@ -116,6 +118,12 @@ def sniff(head: bytes) -> Sniffed:
     return _by_text(head)
 
 
+def kinds_of(media_type: str) -> frozenset[Kind]:
+    """What a file of this type may turn out to be once it is opened."""
+    kind = kind_of(media_type)
+    return frozenset({kind, Kind.AUDIO}) if media_type in MAYBE_SOUND else frozenset({kind})
+
+
 def kind_of(media_type: str) -> Kind:
     """Which kind of asset a file of this type is. A drawing is a picture; what we cannot name is a file."""
     if media_type in PICTURES or media_type == SVG:
@@ -176,6 +184,8 @@ def raise_for_type(
 ) -> None:
     """Refuses, with what the file really is, anything but the accepted kinds. Raises MediaRefused."""
     if any(found.media_type in TAKEN.get(kind, ()) for kind in accept) or (allow_svg and found.media_type == SVG):
+        return
+    if Kind.AUDIO in accept and found.media_type in MAYBE_SOUND:
         return
     if found.media_type == "application/x-empty":
         raise MediaRefused("This file is empty (0 bytes). Export or download it again.")

@@ -181,6 +181,25 @@ def test_a_full_pool_means_that_nothing_was_sent(settings: Settings) -> None:
         assert len(server.calls) == 1
 
 
+def test_a_host_that_stalls_leaves_room_for_the_others(settings: Settings) -> None:
+    def stalled(call: Call) -> None:
+        call.stop.wait(10)
+
+    async def main(slow: str, fast: str) -> list[str]:
+        async with checked_client(connections=4, per_host=2) as client:
+            waiting = [asyncio.create_task(client.get(slow)) for _ in range(10)]
+            await asyncio.sleep(0.05)
+            answers = [(await client.get(fast)).text for _ in range(3)]
+            for task in waiting:
+                task.cancel()
+            return answers
+
+    with serving(stalled) as slow, serving(fine) as fast:
+        settings.PRIVATE_HOSTS = [f"127.0.0.1:{slow.port}", f"127.0.0.1:{fast.port}"]
+        assert asyncio.run(main(slow.url(), fast.url())) == ["fine"] * 3
+        assert len(slow.calls) == 2
+
+
 def test_a_certificate_that_is_not_trusted_means_that_nothing_was_sent(settings: Settings) -> None:
     with serving(fine) as server:
         settings.PRIVATE_HOSTS = [f"127.0.0.1:{server.port}"]

@@ -273,6 +273,10 @@ def test_a_small_file_is_judged_at_its_end(at: Fetching) -> None:
     assert at.run(lambda call: call.send("200 OK", body=picture), accept={"image"}).media_type == "image/png"
 
 
+def test_a_container_may_hold_sound_alone(at: Fetching) -> None:
+    assert at.run(whole, accept={"audio"}).media_type == "video/mp4"
+
+
 def test_silence_is_not_borne(at: Fetching) -> None:
     def script(call: Call) -> None:
         call.stop.wait(10)

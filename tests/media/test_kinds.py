@@ -185,6 +185,11 @@ def test_a_container_with_sound_alone_is_sound(house: House, tmp_path: Path) -> 
     )
 
 
+def test_sound_in_a_films_container_is_taken_where_sound_is_asked_for(house: House) -> None:
+    asset = upload(house, clips.recording("weba"), "voice.webm", (Kind.AUDIO,))
+    assert (asset.kind, asset.media_type) == (Kind.AUDIO, "audio/webm")
+
+
 # Models and text.
 
 
@@ -236,7 +241,7 @@ def test_a_text_is_taken_with_how_it_begins(house: House) -> None:
         (b"#EXTM3U\nfile:///etc/passwd\n", "list.mp4", (Kind.VIDEO,), "This file is named .mp4 but is plain text. Use an MP4, MOV or WebM video."),
         (files.jpeg(), "photo.mp4", (Kind.VIDEO, Kind.AUDIO), "This file is named .mp4 but is a JPEG picture. Use an MP4, MOV or WebM video or an MP3, WAV"),
         (clips.film(), "photo.jpg", (Kind.IMAGE,), "This file is named .jpg but is an MP4 video. Use a JPEG, PNG"),
-        (clips.film(sound=True), "talk.mp4", (Kind.AUDIO,), "This file is named .mp4 but is an MP4 video. Use an MP3"),
+        (clips.film(sound=True), "talk.mp4", (Kind.AUDIO,), "This file is a video. Export its sound as MP3, WAV or M4A, and use that."),
         (clips.film(size=(16, 8)), "tiny.mp4", (), "This video has 16 × 8 pixels."),
         (b"", "empty.mp4", (), "This file is empty (0 bytes)."),
         (models.glb(version=1), "old.glb", (), "This is a GLB file of version 1."),
