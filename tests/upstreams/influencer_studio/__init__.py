@@ -1,0 +1,5 @@
+"""A scripted Influencer Studio, written from its reference."""
+
+from .upstream import InfluencerStudio
+
+__all__ = ["InfluencerStudio"]
