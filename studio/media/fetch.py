@@ -1,6 +1,7 @@
 """Downloads one file from an address that somebody gave us, into a file of ours: bounded in bytes and time, resumed where it breaks.
 
-What may go wrong is the tree of FetchError, drawn in `answers`. A forbidden address, at the start or after a redirect, is AddressRefused. No message and no log line holds a query.
+What may go wrong is the tree of FetchError, drawn in `answers`. A forbidden address, at the start or after a redirect, is AddressRefused.
+No message and no log line holds a query.
 """
 
 from __future__ import annotations
