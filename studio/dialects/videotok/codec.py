@@ -55,9 +55,11 @@ PLAIN: dict[str, str] = {
 
 
 def encode(offer: Offer, values: Resolved) -> Request:
-    """The request for one generation. Raises UnsupportedInput, NoAddress, NotThere."""
-    _nothing_dropped(offer, values)
-    _length_fits(offer, values)
+    """The request for one generation. Raises UnsupportedInput, NoAddress, NotThere.
+
+    What the offer takes and its limits were checked before (`studio.tools.offer_checks`); words that the studio proposed for an ad's
+    other fields stay here, since Videotok writes its own from the brief.
+    """
     kind = str(offer.wire["type"])
     if kind == "slideshow":
         return _post(SLIDESHOWS, wire.Slideshow, _slideshow(values))
@@ -176,26 +178,6 @@ def _ratio(values: Resolved) -> str | None:
         if inputs is values.inputs or name == "auto":
             return str(name) if name else None
     return None
-
-
-def _nothing_dropped(offer: Offer, values: Resolved) -> None:
-    """Last guard: an input that this offer cannot use is refused, never left out in silence."""
-    inputs = values.inputs
-    for name, field in type(inputs).model_fields.items():
-        value = getattr(inputs, name)
-        if value not in (None, "", ()) and value != field.default and not offer.takes_input(name):
-            title = field.title or name
-            raise UnsupportedInput(f"{offer.title} has no use for “{title}”. Empty it, or choose another offer.", name)
-
-
-def _length_fits(offer: Offer, values: Resolved) -> None:
-    """`duration`: "Must fit the selected quality tier." """
-    quality, seconds = (getattr(values.inputs, name, None) for name in ("quality", "duration"))
-    by_quality = offer.limits.get("duration", {}).get("by", {}).get("quality", {})
-    fitting = by_quality.get(quality)
-    if fitting and seconds is not None and seconds not in fitting:
-        lengths = ", ".join(str(it) for it in fitting)
-        raise UnsupportedInput(f"At this quality it can be {lengths} seconds long, not {seconds}.", "duration")
 
 
 def _post(path: str, model: type[wire.Message], fields: dict[str, Any]) -> Request:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from studio.dialects.base import (
     Answer,
     Entry,
+    NotConfigured,
     NotTaken,
+    ProviderError,
     Reply,
     Request,
     Submitted,
@@ -80,24 +84,40 @@ class VideotokProvider(RemoteProvider):
     async def poll(self, wire: Wire, ticket: Ticket) -> Answer:
         """Asks about the jobs that are not settled, all at once; once the last is, about the others too, for addresses that are fresh."""
         remote: dict[str, Any] = dict(ticket.remote)
-        seen = {it.id: it for it in await self._ask(wire, remote, codec_answers.ids_to_ask(remote))}
-        remote = codec_answers.after(remote, list(seen.values()))
+        seen, error = await self._ask(wire, remote, codec_answers.ids_to_ask(remote))
+        if error and (not seen or isinstance(error, NotConfigured)):
+            raise error
+        remote = codec_answers.after(remote, seen)
         if codec_answers.ids_to_ask(remote):
-            return codec_answers.progress(remote, list(seen.values()), makes=_makes(ticket), age_seconds=_age(ticket))
-        seen |= {it.id: it for it in await self._ask(wire, remote, [job for job in remote["ids"] if job not in seen])}
-        return codec_answers.settled(remote, [seen[job] for job in remote["ids"]], ticket.count)
+            answer = codec_answers.progress(remote, seen, makes=_makes(ticket), age_seconds=_age(ticket))
+            later = error.retry_after_seconds if isinstance(error, NotTaken) else 0.0
+            return replace(answer, poll_in_seconds=max(answer.poll_in_seconds, later))
+        asked = {it.id for it in seen}
+        others, error = await self._ask(wire, remote, [job for job in remote["ids"] if job not in asked])
+        if error:
+            raise error
+        by_id = {it.id: it for it in (*seen, *others)}
+        return codec_answers.settled(remote, [by_id[job] for job in remote["ids"]], ticket.count)
 
-    async def _ask(self, wire: Wire, remote: dict[str, Any], jobs: list[str]) -> list[codec_answers.Seen]:
+    async def _ask(
+        self, wire: Wire, remote: dict[str, Any], jobs: list[str]
+    ) -> tuple[list[codec_answers.Seen], ProviderError | None]:
+        """One GET for each job: what was answered, and the first error, so that one busy answer holds up no other job."""
         slideshow = bool(remote.get("slideshow"))
         place = codec.SLIDESHOWS if slideshow else codec.GENERATIONS
 
-        async def ask(job: str) -> codec_answers.Seen:
-            reply = await wire.request("GET", f"{place}/{job}", seconds=READ_SECONDS)
-            if not 200 <= reply.status < 300 and reply.status != 404:
-                raise error_of(reply, READ)
-            return codec_answers.decode_job(reply, job, slideshow)
+        async def ask(job: str) -> codec_answers.Seen | ProviderError:
+            try:
+                reply = await wire.request("GET", f"{place}/{quote(job, safe='')}", seconds=READ_SECONDS)
+                if not 200 <= reply.status < 300 and reply.status != 404:
+                    return error_of(reply, READ)
+                return codec_answers.decode_job(reply, job, slideshow)
+            except ProviderError as error:
+                return error
 
-        return list(await asyncio.gather(*(ask(job) for job in jobs)))
+        answers = await asyncio.gather(*(ask(job) for job in jobs))
+        errors = [it for it in answers if isinstance(it, ProviderError)]
+        return [it for it in answers if isinstance(it, codec_answers.Seen)], next(iter(errors), None)
 
     # -- The account -----------------------------------------------------------------------------------------------------------
 
@@ -140,7 +160,8 @@ class VideotokProvider(RemoteProvider):
         if reference is None:
             raise UnsupportedInput("There is no reference to save.", "reference")
         request = codec_references.encode_reference(reference)
-        headers = {"Idempotency-Key": f"reference-{reference.id}"} if reference.id else {}
+        # The same reference in the same state is saved once; after a change it is another.
+        headers = {"Idempotency-Key": f"reference-{hashlib.sha256(request.to_bytes()).hexdigest()[:40]}"}
         since = datetime.now(UTC) - timedelta(minutes=5)
         try:
             return await self._save(wire, request, headers)

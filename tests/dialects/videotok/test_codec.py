@@ -11,6 +11,7 @@ import pytest
 from studio.dialects.base import Request, UnsupportedInput
 from studio.dialects.videotok import codec, wire
 from studio.dialects.videotok.codec_requests import read_request
+from studio.tools.offer_checks import check
 from studio.tools.values import NoAddress, NotThere, Resolved
 from tests.providers.videotok.test_requests import CASES
 
@@ -97,32 +98,56 @@ def test_numbers_may_come_as_text() -> None:
     assert (getattr(inputs, "duration", None), getattr(inputs, "count", None)) == (8, 2)
 
 
-def test_an_input_without_a_use_is_refused_and_never_dropped() -> None:
-    with pytest.raises(UnsupportedInput, match="Headline") as error:
-        encoded("static-ad:product-shoot", resolved("static-ad", prompt="x", headline="Big"))
-    assert error.value.field == "headline"
+def test_an_input_without_a_use_is_refused_at_its_field() -> None:
+    inputs = resolved("static-ad", prompt="x", headline="Big").inputs
+    assert [name for name, _ in check(offer("static-ad:product-shoot"), inputs)] == ["headline"]
+    silent = resolved("video", prompt="x", sound=True)
+    assert [name for name, _ in check(offer("video:veo/first-frame-last-frame"), silent.inputs)] == [
+        "first_frame",
+        "last_frame",
+        "sound",
+    ]
+
+
+def test_words_that_the_studio_proposed_do_not_go_along() -> None:
+    values = resolved("static-ad", prompt="x")
+    proposed = replace(values, inputs=values.inputs.model_copy(update={"headline": "Big"}))
+    assert encoded("static-ad:product-shoot", proposed) == encoded("static-ad:product-shoot", values)
 
 
 def test_a_preset_and_a_saved_reference_exclude_each_other() -> None:
     values = resolved(
         "video-ad", prompt="x", preset="videotok:egor", reference="videotok:c2a7f0de-4f2b-4a51-8a5e-7f3b1d20aa10"
     )
+    ((name, said),) = check(offer("video-ad:motion-graphics"), values.inputs)
+    assert (name, "exclude each other" in said) == ("reference", True)
     with pytest.raises(UnsupportedInput, match="not both"):
         encoded("video-ad:motion-graphics", values)
 
 
 def test_a_length_must_fit_the_quality() -> None:
     ten = {"prompt": "x", "duration": 10}
-    assert encoded("video-ad:motion-graphics", resolved("video-ad", **ten, quality="low")).json()["duration"] == 10
-    with pytest.raises(UnsupportedInput, match="4, 6, 8 seconds long, not 10") as error:
-        encoded("video-ad:motion-graphics", resolved("video-ad", **ten, quality="high"))
-    assert error.value.field == "duration"
+    assert check(offer("video-ad:motion-graphics"), resolved("video-ad", **ten, quality="low").inputs) == []
+    ((name, sentence),) = check(offer("video-ad:motion-graphics"), resolved("video-ad", **ten, quality="high").inputs)
+    assert name == "duration"
+    assert "4, 6 or 8" in sentence
 
 
 def test_an_ad_without_a_brief_is_refused() -> None:
     with pytest.raises(UnsupportedInput, match="needs a brief") as error:
         encoded("video-ad:motion-graphics", resolved("video-ad", images=[f"{IN}/a.png"]))
     assert error.value.field == "prompt"
+
+
+def test_a_brief_is_asked_for_at_its_field() -> None:
+    ((name, _),) = check(offer("video-ad:motion-graphics"), resolved("video-ad", images=[f"{IN}/a.png"]).inputs)
+    assert name == "prompt"
+
+
+def test_ten_is_the_most_at_the_field_too() -> None:
+    ((name, _),) = check(offer("image:nano-banana-2/image"), resolved("image", prompt="x", count=11).inputs)
+    assert name == "count"
+    assert offer("video-ad:motion-graphics").limits["images"] == {"max": 10}
 
 
 def test_more_than_ten_pictures_or_results_are_refused() -> None:

@@ -303,6 +303,17 @@ def test_a_busy_poll_is_asked_later(
     assert error.value.retry_after_seconds == seconds
 
 
+def test_one_busy_answer_holds_up_no_other_job(fake: Videotok, ask: Ask) -> None:
+    at = start(ask, 2)
+    fake.script.next(method="GET", path=f"*/{at.remote['ids'][0]}", status=429, headers={"Retry-After": "9"})
+    answer = look(ask, at)
+    assert isinstance(answer, Progress)
+    assert answer.poll_in_seconds == 9
+    at = then(at, answer)
+    assert at.remote["settled"] == [at.remote["ids"][1]]
+    assert isinstance(look(ask, at), Finished)
+
+
 def test_a_poll_with_a_dead_key_needs_a_person(fake: Videotok, ask: Ask) -> None:
     at = start(ask)
     fake.script.forget_keys()
