@@ -12,6 +12,7 @@ from studio.models import Budget, Membership, Role, User, Workspace
 from studio.providers import PROVIDERS
 
 from . import reach
+from .amounts import plain
 from .ledger import BudgetReached
 from .offers import TeamOffer
 
@@ -67,9 +68,3 @@ def set_budget(workspace: Workspace, provider: str, amount: Decimal | None, by: 
         provider=provider,
         defaults={"team_id": workspace.team_id, "amount": amount, "set_by": by},
     )
-
-
-def plain(amount: Decimal) -> str:
-    """`plain(Decimal("12.5000")) == "12.5"`, with thousands apart."""
-    text = f"{amount:,.4f}".rstrip("0").rstrip(".")
-    return text or "0"

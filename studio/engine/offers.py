@@ -7,16 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from uuid import UUID
 
-from studio import providers
 from studio.models import CatalogueItem, Connection, ConnectionState, Learnt
 from studio.providers import PROVIDERS, REMOTE, get_remote, shipped_offers
 from studio.providers.base import Offer
 from studio.tools import get_tool
 from studio.tools.fields import widget_of
 
+from .amounts import plain
 from .public_address import public_address
 
 log = logging.getLogger(__name__)
@@ -51,7 +50,7 @@ def team_offers(team_id: UUID, tool_slug: str) -> list[TeamOffer]:
     connections = {it.provider: it for it in _connections(team_id)}
     listed, gone = _listed(connections.values(), tool_slug)
     learnt = _learnt(connections.values(), tool_slug)
-    for provider in _remote():
+    for provider in REMOTE:
         connection = connections.get(provider)
         shipped = {offer.key: offer for offer in shipped_offers(provider) if offer.tool == tool_slug}
         if connection is None:
@@ -161,7 +160,7 @@ def _why_not(offer: Offer, connection: Connection) -> str:
 def _warning(offer: Offer, connection: Connection) -> str:
     title = PROVIDERS[connection.provider][0]
     if connection.balance is not None and connection.balance <= 0 and offer.price != 0:
-        return f"{title} said that {connection.balance:f} {connection.balance_unit} are left. Top up there, or it will refuse."
+        return f"{title} said that {plain(connection.balance)} {connection.balance_unit} are left. Top up there, or it will refuse."
     if _may_take_files(offer) and not is_reachable(offer, connection):
         return f"Without a picture, clip or recording only. {no_address(title)}"
     return ""
@@ -176,11 +175,6 @@ def no_address(title: str) -> str:
         f"{title} fetches your files from a public address, and this server has none that it could reach. Set one under Settings,"
         " Connections (a tunnel or S3 storage does too)."
     )
-
-
-def _remote() -> tuple[str, ...]:
-    """Those whose adapter is here already."""
-    return tuple(key for key in REMOTE if (Path(providers.__file__).parent / key / "adapter.py").exists())
 
 
 @cache
