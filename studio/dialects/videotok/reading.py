@@ -101,9 +101,11 @@ def id_of(item: object, names: tuple[str, ...] = ID_NAMES) -> str:
 def status_of(data: object) -> str:
     """One of queued, processing, completed, failed, cancelled; else their own word, lower-case; empty where none is said."""
     top = as_object(data)
-    for place in (top, top.get("data"), top.get("generation"), top.get("slideshow"), top.get("result")):
+    inner = [top[name] for name in ("data", "generation", "slideshow", "result") if isinstance(top.get(name), Mapping)]
+    # Without an id of its own the top is a mere envelope: its "success" speaks of the answer and not of the job.
+    for place in [top, *inner] if ids_here(top) else [*inner, top]:
         for name in ("status", "state"):
-            if isinstance(place, Mapping) and isinstance(place.get(name), str) and place[name].strip():
+            if isinstance(place.get(name), str) and place[name].strip():
                 word = "_".join(place[name].strip().lower().replace("-", " ").split())
                 return STATUSES.get(word, word)
     return ""
@@ -151,8 +153,8 @@ def _web(value: object) -> str:
     return text if text.lower().startswith(("https://", "http://")) else ""
 
 
-def failure_of(data: object) -> str:
-    """Why it failed, in their words; empty where they say nothing."""
+def failure_of(data: object, *, messages: bool = True) -> str:
+    """Why it failed, in their words; empty where they say nothing. messages: also `message`, which may be there without a failure."""
     top = as_object(data)
     for place in (top, top.get("data"), top.get("generation"), top.get("result")):
         if not isinstance(place, Mapping):
@@ -162,7 +164,7 @@ def failure_of(data: object) -> str:
             error.get("message") if isinstance(error, Mapping) else error,
             place.get("error_message"),
             place.get("failure_reason"),
-            place.get("message"),
+            place.get("message") if messages else None,
         )
         if found := next((text.strip() for text in said if isinstance(text, str) and text.strip()), ""):
             return found

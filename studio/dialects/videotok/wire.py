@@ -253,7 +253,7 @@ class Job(Answer):
     def read(cls, data: Any) -> Self:
         inner = reading.unwrapped(data)
         status, urls, failure = reading.status_of(data), reading.urls_of(data), reading.failure_of(data)
-        if status not in reading.STATUSES.values() and urls and not failure:
+        if status not in reading.STATUSES.values() and urls and not reading.failure_of(data, messages=False):
             status = "completed"
         return cls(
             id=reading.id_of(inner),

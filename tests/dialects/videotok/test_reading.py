@@ -49,6 +49,12 @@ def test_known_statuses(word: str, ours: str) -> None:
     assert reading.status_of({"data": {"state": word}}) == reading.status_of({"generation": {"status": word}}) == ours
 
 
+def test_the_status_of_an_envelope_is_not_that_of_the_job() -> None:
+    assert reading.status_of({"status": "success", "data": {"id": "a", "status": "processing"}}) == "processing"
+    assert reading.status_of({"id": "a", "status": "processing", "result": {"status": "done"}}) == "processing"
+    assert reading.status_of({"status": "processing", "output": {"url": URL}}) == "processing"
+
+
 @pytest.mark.parametrize(
     ("data", "status"),
     [({"status": "ready"}, "ready"), ({"status": "Polishing It"}, "polishing_it"), ({"status": 3}, ""), ([], "")],
@@ -152,6 +158,7 @@ def test_an_error_that_is_not_the_envelope_is_made_from_its_status(
 def test_a_job_of_an_unknown_status_with_a_file_and_no_error_is_finished() -> None:
     assert Job.read({"status": "blessed", "url": URL}).status == "completed"
     assert Job.read({"status": "blessed", "url": URL, "error": "No."}).status == "blessed"
+    assert Job.read({"status": "blessed", "url": URL, "message": "Enjoy."}).status == "completed"
     assert Job.read({"status": "processing", "url": URL}).status == "processing"
 
 
