@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from studio.engine import secrets, webhooks
 from studio.models import (
     Asset,
     Brand,
+    Connection,
     Invitation,
     LinkPurpose,
     Membership,
@@ -21,6 +23,7 @@ from studio.models import (
     Role,
     SignInLink,
     State,
+    Team,
     User,
     Workspace,
 )
@@ -45,6 +48,7 @@ class World:
     asset: Asset
     joiner: Membership
     invitation: Invitation
+    connection: Connection
     tokens: dict[str, str]
 
     def address(self, row: str) -> str:
@@ -59,6 +63,10 @@ class World:
             "product_new": of_brand,
             "font_specimen": {"key": "inter"},
             "media": {"asset_id": self.asset.pk, "variant": more},
+            "connect": {"provider": "videogen"},
+            "hook": {"token": self.connection.webhook_token},
+            "hook_done": {"generation": self.waiting.generation_id.hex, "proof": self.proof},
+            "hook_here": {"nonce": "0" * 32},
             "person": {"pk": self.joiner.pk},
             "remove_person": {"pk": self.joiner.pk},
             "make_password_link": {"pk": self.joiner.pk},
@@ -69,6 +77,8 @@ class World:
         }
         if name in arguments:
             return reverse(name, kwargs=arguments[name])
+        if name.startswith("connection_"):
+            return reverse(name, args=[self.connection.pk])
         if name in self.tokens:
             return reverse(name, args=[self.tokens[name]])
         if name.startswith("create_"):
@@ -78,6 +88,12 @@ class World:
         if name.startswith("brand_") and name != "brand_new":
             return reverse(name, args=[self.brand.pk])
         return reverse(name, args=[output.pk] if name.startswith("output_") or name == "output" else [])
+
+    @property
+    def proof(self) -> str:
+        """The last part of the address where an unsigned bell rings for `waiting`."""
+        team = Team(public_url="https://studio.example.com")
+        return webhooks.webhook_url(self.waiting.generation_id, team).rstrip("/").rpartition("/")[2]
 
     def form(self, row: str, password: str) -> dict[str, object]:
         """What a person would send there."""
@@ -151,9 +167,27 @@ def make_world(workspace: Workspace, owner: User) -> World:
         asset=asset,
         joiner=Membership.objects.create(user=joiner, team=team, role=Role.CREATOR),
         invitation=invitation,
+        connection=make_connection(team),
         tokens={
             "invitation": invited,
             "reset": SignInLink.make_reset(owner),
             "welcome": SignInLink.make(LinkPurpose.WELCOME, RESET_BY_HAND_LASTS),
         },
     )
+
+
+def make_connection(team: Team) -> Connection:
+    """The team's key for VideoGen. Its address is one that nothing is ever sent to."""
+    made, _ = Connection.objects.get_or_create(
+        team=team,
+        provider="videogen",
+        defaults={
+            "key": secrets.conceal("sk_videogen_live_0123456789abcdef4f2a"),
+            "last4": "4f2a",
+            "base_url": "http://127.0.0.1:9",
+            "webhook_token": f"hook-{team.pk.hex}",
+            "webhook_secret": secrets.conceal("whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQh"),
+            "test_passed": True,
+        },
+    )
+    return made

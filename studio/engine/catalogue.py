@@ -30,6 +30,7 @@ EVERY = timedelta(hours=22)
 """A day less some, so that it does not wander round the clock; `is_due` spreads connections over two hours."""
 SPREAD_MINUTES = 120
 WITHIN_SECONDS = 40.0
+WHILE_SOMEBODY_WAITS = 15.0
 AT_ONCE = 500
 MOST_ITEMS = 20_000
 LARGEST_DATA = 64 * 1024
@@ -80,7 +81,7 @@ def is_due(connection: Connection) -> bool:
     return connection.catalogue_at is None or timezone.now() - connection.catalogue_at > EVERY + spread
 
 
-def refresh(connection: Connection) -> bool:
+def refresh(connection: Connection, within_seconds: float = WITHIN_SECONDS) -> bool:
     """Reads the whole catalogue and keeps it. False, with the sentence in `catalogue_message`, where the service did not give it: then all
     stays as it was. A constant number of statements for each 500 entries, whatever changed."""
     provider = get_remote(connection.provider)
@@ -89,9 +90,9 @@ def refresh(connection: Connection) -> bool:
     except secrets.UnreadableSecret as unreadable:
         return _failed(connection, str(unreadable))
     url = base_url_of(connection)
-    answer, seen = with_wire(provider, url, key, facts_of(connection), provider.catalogue, WITHIN_SECONDS)
+    answer, seen = with_wire(provider, url, key, facts_of(connection), provider.catalogue, within_seconds)
     if isinstance(answer, Exception):
-        return _failed(connection, explain(provider, url, answer, seen, WITHIN_SECONDS)[1])
+        return _failed(connection, explain(provider, url, answer, seen, within_seconds)[1])
     items = list(_readable(answer, connection))
     with transaction.atomic():
         now = timezone.now()
@@ -104,14 +105,6 @@ def refresh(connection: Connection) -> bool:
         connection.catalogue_at, connection.catalogue_message, connection.catalogue_changes = now, "", said
         connection.save(update_fields=("catalogue_at", "catalogue_message", "catalogue_changes"))
     return True
-
-
-def counts(connection: Connection) -> list[tuple[int, str]]:
-    """How much of each kind is listed now, for the page: [(31, "models"), …]."""
-    found: dict[str, int] = defaultdict(int)
-    for kind in connection.items.filter(gone_at=None).values_list("kind", flat=True):
-        found[kind] += 1
-    return [(number, WORDS[kind][number != 1]) for kind, number in found.items() if kind in WORDS]
 
 
 def _failed(connection: Connection, sentence: str) -> bool:

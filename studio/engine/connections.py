@@ -11,6 +11,7 @@ import secrets as tokens
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -302,7 +303,7 @@ def _write_down(connection: Connection, outcome: Outcome, provider: RemoteProvid
         connection.balance, connection.balance_unit = outcome.balance.amount, outcome.balance.unit
         connection.balance_at = now
     elif outcome.verdict == "credits":
-        connection.balance, connection.balance_unit, connection.balance_at = 0, provider.unit, now  # type: ignore[assignment]
+        connection.balance, connection.balance_unit, connection.balance_at = Decimal(0), provider.unit, now
     elif outcome.is_fine and connection.balance is not None and connection.balance <= 0:
         connection.balance = connection.balance_at = None  # It works again, and nobody says what is left.
 
