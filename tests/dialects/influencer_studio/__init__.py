@@ -1,0 +1,3 @@
+from uuid import UUID
+
+NAMESPACE = UUID("6f0f4f4e-0000-4000-8000-000000000003")

@@ -1,0 +1,526 @@
+"""What a person fills in, and the body that must leave the house for it. Together they send every field of every generating endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ADA = "influencer_studio:inf_1"
+NARRATOR = "influencer_studio:voice_1"
+M = "https://media.example"
+BELL = "https://studio.example/hooks/bell"
+
+
+@dataclass(frozen=True)
+class Case:
+    """offer: its key without the provider. body: without the workspace, which every case but those of wan22 carries; see `bell`."""
+
+    name: str
+    path: str
+    offer: str
+    inputs: dict[str, Any]
+    body: dict[str, Any]
+    bell: bool = field(default=False)
+
+    @property
+    def tool(self) -> str:
+        return self.offer.partition(":")[0]
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The body with what the connection adds."""
+        workspace = {} if self.path == "/videos/wan22" else {"workspace_id": "ws_1"}
+        return self.body | workspace | ({"webhook": BELL} if self.bell else {})
+
+
+UPSCALE_IN = {"video": f"{M}/in.mp4", "output_format": "VP9 (.webm)", "output_quality": "maximum"}
+UPSCALE_OUT = {"video_url": f"{M}/in.mp4", "output_format": "VP9 (.webm)", "output_quality": "maximum"}
+
+CASES = (
+    Case(
+        "influencer",
+        "/influencers/create",
+        "influencer:create",
+        {"name": "Ada Rivers", "photos": [f"{M}/a1.png", f"{M}/a2.png"]},
+        {"name": "Ada Rivers", "image_urls": [f"{M}/a1.png", f"{M}/a2.png"]},
+    ),
+    Case(
+        "influencer unnamed",
+        "/influencers/create",
+        "influencer:create",
+        {"photos": [f"{M}/a1.png"]},
+        {"image_urls": [f"{M}/a1.png"]},
+    ),
+    Case(
+        "shoot",
+        "/influencers/generate",
+        "influencer-shoot:studio-1",
+        {
+            "influencer": ADA,
+            "prompt": "reading in a café",
+            "outfit_image": f"{M}/outfit.png",
+            "location_image": f"{M}/place.png",
+            "pose_image": f"{M}/pose.png",
+            "product_image": f"{M}/mug.png",
+            "camera_style": "smartphone",
+            "lora": f"{M}/look.safetensors",
+            "lora_type": "z-image",
+            "aspect_ratio": "9:16",
+            "count": 2,
+        },
+        {
+            "influencer_id": "inf_1",
+            "prompt": "reading in a café",
+            "outfit_image": f"{M}/outfit.png",
+            "location_image": f"{M}/place.png",
+            "reference_pose_image": f"{M}/pose.png",
+            "product_image": f"{M}/mug.png",
+            "camera_style": "smartphone",
+            "lora_url": f"{M}/look.safetensors",
+            "lora_type": "z-image",
+            "batch": 2,
+            "settings": {"aspect_ratio": "9:16"},
+        },
+    ),
+    Case(
+        "shoot bare",
+        "/influencers/generate",
+        "influencer-shoot:studio-1",
+        {"influencer": ADA},
+        {"influencer_id": "inf_1", "batch": 1},
+    ),
+    Case(
+        "influencer video",
+        "/influencers/video",
+        "influencer-video:veo-3.1",
+        {
+            "influencer": ADA,
+            "prompt": "shows a mug",
+            "dialog": "Good morning!",
+            "product_image": f"{M}/mug.png",
+            "outfit_image": f"{M}/outfit.png",
+            "location_image": f"{M}/place.png",
+            "aspect_ratio": "16:9",
+        },
+        {
+            "influencer_id": "inf_1",
+            "prompt": "shows a mug",
+            "dialog": "Good morning!",
+            "product_image": f"{M}/mug.png",
+            "outfit_image": f"{M}/outfit.png",
+            "location_image": f"{M}/place.png",
+            "aspect_ratio": "16:9",
+        },
+    ),
+    Case(
+        "music",
+        "/music/generate",
+        "music:v5",
+        {
+            "title": "Harbour Lights",
+            "style": "ambient",
+            "lyrics": "Light on\nwater",
+            "instrumental": False,
+            "vocal_gender": "f",
+        },
+        {
+            "title": "Harbour Lights",
+            "style": "ambient",
+            "lyrics": "Light on\nwater",
+            "instrumental": False,
+            "vocal_gender": "f",
+            "model": "V5",
+        },
+    ),
+    Case(
+        "voice cloned",
+        "/voices/generate",
+        "voice:clone-or-design",
+        {"method": "clone", "audio": f"{M}/voice.mp3", "name": "Narrator", "influencer": ADA},
+        {"method": "clone", "influencer_id": "inf_1", "audio_url": f"{M}/voice.mp3", "name": "Narrator"},
+    ),
+    Case(
+        "voice designed",
+        "/voices/generate",
+        "voice:clone-or-design",
+        {"method": "design", "prompt": "warm low voice"},
+        {"method": "design", "prompt": "warm low voice"},
+    ),
+    Case(
+        "face",
+        "/images/generate-face",
+        "face:face",
+        {
+            "prompt": "friendly person",
+            "negative_prompt": "glasses",
+            "count": 3,
+            "gender": "male",
+            "ethnicity": "Asian",
+            "hair_color": "grey hair",
+            "seed": 7,
+        },
+        {
+            "prompt": "friendly person",
+            "negative_prompt": "glasses",
+            "batch": 3,
+            "gender": "male",
+            "ethnicity": "Asian",
+            "hair_color": "grey hair",
+            "seed": 7,
+        },
+    ),
+    Case("face one", "/images/generate-face", "face:face", {"prompt": "a face"}, {"prompt": "a face", "batch": 1}),
+    Case(
+        "image",
+        "/images/generate",
+        "image:studio-1",
+        {
+            "prompt": "a lighthouse",
+            "negative_prompt": "people",
+            "influencer": ADA,
+            "lora": f"{M}/look.safetensors",
+            "lora_type": "flux-2-klein",
+            "count": 4,
+            "aspect_ratio": ["16:9"],
+            "steps": 30,
+            "images": [f"{M}/start.png"],
+        },
+        {
+            "prompt": "a lighthouse",
+            "negative_prompt": "people",
+            "model": "studio-1",
+            "influencer_id": "inf_1",
+            "lora_url": f"{M}/look.safetensors",
+            "lora_type": "flux-2-klein",
+            "batch": 4,
+            "settings": {"aspect_ratio": "16:9", "num_inference_steps": 30},
+            "init_image": f"{M}/start.png",
+        },
+        bell=True,
+    ),
+    Case(
+        "image bare",
+        "/images/generate",
+        "image:nano-banana-2",
+        {"prompt": "a lighthouse"},
+        {"prompt": "a lighthouse", "model": "nano-banana-2", "batch": 1},
+        bell=True,
+    ),
+    Case(
+        "edit",
+        "/images/edit",
+        "image-edit:seedream",
+        {"image": f"{M}/room.png", "prompt": "make it night", "images": [f"{M}/lamp.png", f"{M}/rug.png"]},
+        {
+            "image_url": f"{M}/room.png",
+            "prompt": "make it night",
+            "additional_images": [f"{M}/lamp.png", f"{M}/rug.png"],
+            "model": "SEEDREAM",
+        },
+        bell=True,
+    ),
+    Case(
+        "video",
+        "/videos/generate",
+        "video:kling-3",
+        {"prompt": "waves", "aspect_ratio": ["9:16"], "duration": 5, "first_frame": f"{M}/pier.png"},
+        {
+            "prompt": "waves",
+            "model": "kling-3",
+            "settings": {"aspect_ratio": "9:16", "duration": 5},
+            "first_frame_image": f"{M}/pier.png",
+        },
+        bell=True,
+    ),
+    Case(
+        "lipsync",
+        "/videos/lipsync",
+        "lipsync:v2-pro",
+        {"video": f"{M}/talk.mp4", "audio": f"{M}/talk.mp3", "add_to": "gen_1"},
+        {
+            "video_url": f"{M}/talk.mp4",
+            "audio_url": f"{M}/talk.mp3",
+            "model": "sync-lipsync/v2/pro",
+            "generation_id": "gen_1",
+        },
+    ),
+    Case(
+        "motion",
+        "/videos/motion-control",
+        "motion-control:kling-3-pro",
+        {
+            "video": f"{M}/dance.mp4",
+            "image": f"{M}/ada.png",
+            "prompt": "@Element1 dances",
+            "orientation": "video",
+            "face_image": f"{M}/face.png",
+            "face_references": [f"{M}/left.png"],
+        },
+        {
+            "video_url": f"{M}/dance.mp4",
+            "image_url": f"{M}/ada.png",
+            "prompt": "@Element1 dances",
+            "character_orientation": "video",
+            "element": {"frontal_image_url": f"{M}/face.png", "reference_image_urls": [f"{M}/left.png"]},
+        },
+    ),
+    Case(
+        "lora video from words",
+        "/videos/wan22",
+        "lora-video:wan-2.2",
+        {"prompt": "slow turn", "loras": [{"path": f"{M}/high.safetensors"}]},
+        {"mode": "t2v", "prompt": "slow turn", "loras": [{"path": f"{M}/high.safetensors"}]},
+    ),
+    Case(
+        "lora video",
+        "/videos/wan22",
+        "lora-video:wan-2.2",
+        {
+            "prompt": "slow turn",
+            "image": f"{M}/ada.png",
+            "influencer": ADA,
+            "loras": [
+                {"path": f"{M}/high.safetensors", "scale": 1.0, "transformer": "high"},
+                {"path": f"{M}/low.safetensors", "scale": 0.8, "transformer": "low"},
+            ],
+            "resolution": "580p",
+            "aspect_ratio": "1:1",
+            "frames": 81,
+            "fps": 16,
+            "steps": 27,
+            "guidance": 3.5,
+            "expand_prompt": False,
+            "seed": 7,
+        },
+        {
+            "mode": "i2v",
+            "prompt": "slow turn",
+            "image_url": f"{M}/ada.png",
+            "influencer_id": "inf_1",
+            "loras": [
+                {"path": f"{M}/high.safetensors", "scale": 1.0, "transformer": "high"},
+                {"path": f"{M}/low.safetensors", "scale": 0.8, "transformer": "low"},
+            ],
+            "settings": {
+                "resolution": "580p",
+                "aspect_ratio": "1:1",
+                "num_frames": 81,
+                "frames_per_second": 16,
+                "num_inference_steps": 27,
+                "guidance_scale": 3.5,
+                "enable_prompt_expansion": False,
+                "seed": 7,
+            },
+        },
+    ),
+    Case(
+        "reference video of elements",
+        "/videos/reference-to-video",
+        "reference-video:kling-3-pro",
+        {
+            "prompt": "@Element1 opens the box",
+            "elements": [{"face": f"{M}/face.png", "references": [f"{M}/left.png"]}, {"face": f"{M}/box.png"}],
+            "images": [f"{M}/room.png"],
+            "shots": [{"prompt": "walks in", "duration": 5}, {"prompt": "opens it", "duration": 3}],
+            "aspect_ratio": "9:16",
+        },
+        {
+            "prompt": "@Element1 opens the box",
+            "elements": [
+                {"frontal_image_url": f"{M}/face.png", "reference_image_urls": [f"{M}/left.png"]},
+                {"frontal_image_url": f"{M}/box.png"},
+            ],
+            "image_urls": [f"{M}/room.png"],
+            "multi_prompt": [{"prompt": "walks in", "duration": "5"}, {"prompt": "opens it", "duration": "3"}],
+            "aspect_ratio": "9:16",
+        },
+    ),
+    Case(
+        "reference video of an influencer",
+        "/videos/reference-to-video",
+        "reference-video:kling-3-pro",
+        {
+            "prompt": "@Element1 walks",
+            "influencer": ADA,
+            "first_frame": f"{M}/first.png",
+            "last_frame": f"{M}/last.png",
+            "duration": 10,
+            "script": "Look at this.",
+            "voice": NARRATOR,
+            "product_images": [f"{M}/mug.png"],
+            "outfit_image": f"{M}/outfit.png",
+            "location_images": [f"{M}/place.png"],
+        },
+        {
+            "prompt": "@Element1 walks",
+            "influencer_id": "inf_1",
+            "start_image_url": f"{M}/first.png",
+            "end_image_url": f"{M}/last.png",
+            "duration": "10",
+            "script": "Look at this.",
+            "voice_id": "voice_1",
+            "product_image_urls": [f"{M}/mug.png"],
+            "outfit_image_url": f"{M}/outfit.png",
+            "location_image_urls": [f"{M}/place.png"],
+        },
+    ),
+    Case(
+        "upscale seedvr",
+        "/videos/upscale/seedvr",
+        "video-upscale:seedvr",
+        UPSCALE_IN | {"mode": "target", "target_resolution": "1440p"},
+        UPSCALE_OUT | {"upscale_mode": "target", "target_resolution": "1440p"},
+    ),
+    Case(
+        "upscale seedvr by factor",
+        "/videos/upscale/seedvr",
+        "video-upscale:seedvr",
+        {"video": f"{M}/in.mp4", "factor": 2.5},
+        {"video_url": f"{M}/in.mp4", "upscale_factor": 2.5},
+    ),
+    Case(
+        "upscale topaz",
+        "/videos/upscale/topaz",
+        "video-upscale:topaz",
+        UPSCALE_IN | {"mode": "factor", "factor": 2.0, "target_fps": 60, "h264": True},
+        UPSCALE_OUT | {"upscale_mode": "factor", "upscale_factor": 2.0, "target_fps": 60, "h264_output": True},
+    ),
+    Case(
+        "upscale topaz to a resolution",
+        "/videos/upscale/topaz",
+        "video-upscale:topaz",
+        {"video": f"{M}/in.mp4", "mode": "target", "target_resolution": "2160p"},
+        {"video_url": f"{M}/in.mp4", "upscale_mode": "target", "target_resolution": "2160p"},
+    ),
+    Case(
+        "upscale freepik",
+        "/videos/upscale/freepik",
+        "video-upscale:freepik",
+        {
+            "video": f"{M}/in.mp4",
+            "resolution": "4k",
+            "fps_boost": True,
+            "creativity": 0,
+            "sharpen": 15,
+            "smart_grain": 5,
+            "flavor": "vivid",
+        },
+        {
+            "video_url": f"{M}/in.mp4",
+            "resolution": "4k",
+            "fps_boost": True,
+            "creativity": 0,
+            "sharpen": 15,
+            "smart_grain": 5,
+            "flavor": "vivid",
+        },
+    ),
+    Case(
+        "model",
+        "/models-3d/generate",
+        "model-3d:v6-image-to-3d",
+        {
+            "prompt": "a wooden chair",
+            "image": f"{M}/chair.png",
+            "mode": "full",
+            "art_style": "sculpture",
+            "topology": "quad",
+            "polycount": 20_000,
+            "symmetry": "off",
+            "remesh": False,
+            "t_pose": True,
+            "pbr": False,
+            "expand_prompt": True,
+        },
+        {
+            "prompt": "a wooden chair",
+            "init_image": f"{M}/chair.png",
+            "model": "meshy/v6/image-to-3d",
+            "settings": {
+                "mode": "full",
+                "art_style": "sculpture",
+                "topology": "quad",
+                "target_polycount": 20_000,
+                "symmetry_mode": "off",
+                "should_remesh": False,
+                "is_a_t_pose": True,
+                "enable_pbr": False,
+                "enable_prompt_expansion": True,
+            },
+        },
+        bell=True,
+    ),
+    Case(
+        "text",
+        "/text/generate",
+        "text:gpt-5-mini",
+        {"prompt": "three names", "temperature": 0.0, "max_tokens": 60, "system_prompt": "Be brief."},
+        {
+            "prompt": "three names",
+            "model": "gpt-5-mini",
+            "settings": {"temperature": 0.0, "max_tokens": 60, "system_prompt": "Be brief."},
+        },
+    ),
+    Case(
+        "talking head of a picture",
+        "/videos/talking-head",
+        "talking-head:seedance-2-talking-head",
+        {
+            "script": "[excited] Look!",
+            "audio_mode": "generate",
+            "voice": NARRATOR,
+            "speed": 1.2,
+            "volume": 0.8,
+            "emotion": "happy",
+            "language": "de",
+            "influencer": ADA,
+            "image": f"{M}/ada.png",
+            "static_camera": False,
+            "camera_motion": "slow push in",
+            "duration": 5,
+            "resolution": "720p",
+            "aspect_ratio": "16:9",
+        },
+        {
+            "script": "[excited] Look!",
+            "audio_mode": "generate",
+            "voice_id": "voice_1",
+            "audio_settings": {"speed": 1.2, "volume": 0.8, "emotion": "happy", "language": "de"},
+            "model": "seedance-2-talking-head",
+            "duration": "5",
+            "resolution": "720p",
+            "aspect_ratio": "16:9",
+            "influencer_id": "inf_1",
+            "start_image_url": f"{M}/ada.png",
+            "static_camera": False,
+            "camera_motion_prompt": "slow push in",
+        },
+    ),
+    Case(
+        "talking head of a template",
+        "/videos/talking-head",
+        "talking-head:omnihuman",
+        {
+            "audio_mode": "upload",
+            "audio": f"{M}/say.mp3",
+            "influencer": ADA,
+            "template": "podcast",
+            "angle": "front-16-9",
+        },
+        {
+            "audio_url": f"{M}/say.mp3",
+            "audio_mode": "upload",
+            "model": "omnihuman",
+            "influencer_id": "inf_1",
+            "template_id": "podcast",
+            "angle_id": "front-16-9",
+        },
+    ),
+    Case(
+        "talking head with a Cartesia voice",
+        "/videos/talking-head",
+        "talking-head:veed",
+        {"script": "Hello", "cartesia_voice": "cart_1", "image": f"{M}/ada.png"},
+        {"script": "Hello", "cartesia_voice_id": "cart_1", "model": "veed", "start_image_url": f"{M}/ada.png"},
+    ),
+)
