@@ -19,8 +19,8 @@ from studio.tools.values import MediaValue
 from .calls import ask, era_of, part, with_query
 
 TYPES: dict[str, Any] = {"image": "IMAGE", "video": "VIDEO", "audio": "AUDIO"}
-PAUSES_SECONDS: Sequence[float] = (0, 1, 1.5, 2, 3, 4, 5, 5, 5, 5)
-"""Between hydrations while VideoGen reads an upload: half a minute in all, well inside a task's limit. It allows 2,500 of them an hour."""
+PAUSES_SECONDS: Sequence[float] = (0, 1, 1.5, 2, 3, 4, 5, *[10] * 28)
+"""Between hydrations while VideoGen reads an upload: five minutes in all, in few of the 2,500 that it allows an hour."""
 PUT_SECONDS = 120.0
 PIECE_BYTES = 256 * 1024
 

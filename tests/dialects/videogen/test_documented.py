@@ -55,7 +55,7 @@ def test_every_field_of_every_paid_call_is_listed(path: str) -> None:
 
 
 def test_the_parts_of_compound_fields_are_listed() -> None:
-    parts = {
+    parts: dict[str, type[wire.Message]] = {
         "aspectRatio": wire.AspectRatio,
         "contentPolicyConfig": wire.ContentPolicy,
         "pronunciationReplacements": wire.PronunciationReplacement,
@@ -73,7 +73,7 @@ def test_each_era_that_is_named_is_sent_under_the_name_that_is_said(path: str) -
         field = named(row[0])[0]
         if "." in field:
             continue
-        told = {}
+        told: dict[str, str] = {}
         for group in row[2].split("; "):
             eras, _, renamed = group.partition(" as ")
             told |= dict.fromkeys(eras.split(", "), named(renamed)[0] if renamed else field)
