@@ -15,7 +15,7 @@ from studio.providers.base import Offer
 from studio.tools import get_tool
 from studio.tools.fields import widget_of
 
-from .amounts import plain
+from .connections import problem_of
 from .public_address import public_address
 
 log = logging.getLogger(__name__)
@@ -55,14 +55,14 @@ def team_offers(team_id: UUID, tool_slug: str) -> list[TeamOffer]:
         shipped = {offer.key: offer for offer in shipped_offers(provider) if offer.tool == tool_slug}
         if connection is None:
             era = _default_era(provider)
-            why = f"Connect {PROVIDERS[provider][0]} first: add your team's key under Settings, Connections."
+            why = f"{PROVIDERS[provider][0]} is not connected. An owner or admin can add its key in Settings, Connections."
             found += [TeamOffer(offer, None, False, why) for offer in shipped.values() if _exists(offer, era)]
             continue
-        era = connection.era or _default_era(provider)
+        era, problem = connection.era or _default_era(provider), problem_of(connection)
         for offer in (shipped | listed[connection.pk]).values():
             if _exists(offer, era):
                 known = learnt.get((connection.pk, offer.key))
-                found.append(_offered(offer, connection, known, offer.key in gone[connection.pk]))
+                found.append(_offered(offer, connection, problem, known, offer.key in gone[connection.pk]))
     return found
 
 
@@ -125,12 +125,14 @@ def _learnt(connections: Iterable[Connection], tool_slug: str) -> dict[tuple[UUI
     return {(row.connection_id, row.offer_key): row for row in rows}
 
 
-def _offered(offer: Offer, connection: Connection, known: Learnt | None, is_gone: bool) -> TeamOffer:
+def _offered(offer: Offer, connection: Connection, problem: str, known: Learnt | None, is_gone: bool) -> TeamOffer:
     title = PROVIDERS[connection.provider][0]
     changes, learnt = _overlay(offer, known), False
     if changes:
         offer, learnt = replace(offer, **changes), True  # type: ignore[arg-type]
-    why_not = f"{title} does not list this one any more. Choose another." if is_gone else _why_not(offer, connection)
+    why_not = (
+        f"{title} does not list this one any more. Choose another." if is_gone else _why_not(offer, connection, problem)
+    )
     warning = "" if why_not else _warning(offer, connection)
     return TeamOffer(offer, connection, not why_not, why_not, warning, learnt)
 
@@ -145,24 +147,18 @@ def _overlay(offer: Offer, known: Learnt | None) -> dict[str, object]:
     return changes
 
 
-def _why_not(offer: Offer, connection: Connection) -> str:
-    title = PROVIDERS[connection.provider][0]
-    if connection.state == ConnectionState.REFUSED:
-        said = f" It said: {connection.state_reason.rstrip('.')}." if connection.state_reason else ""
-        return f"{title} refused your team's key.{said} Put in a new one under Settings, Connections."
-    if connection.state == ConnectionState.DISABLED:
-        return f"The connection to {title} is paused. Switch it on again under Settings, Connections."
+def _why_not(offer: Offer, connection: Connection, problem: str) -> str:
+    """problem: what is wrong with the connection itself."""
+    if problem and (connection.state != ConnectionState.ACTIVE or offer.price != 0):
+        return problem
     if needs_files(offer) and not is_reachable(offer, connection):
-        return no_address(title)
+        return no_address(PROVIDERS[connection.provider][0])
     return ""
 
 
 def _warning(offer: Offer, connection: Connection) -> str:
-    title = PROVIDERS[connection.provider][0]
-    if connection.balance is not None and connection.balance <= 0 and offer.price != 0:
-        return f"{title} said that {plain(connection.balance)} {connection.balance_unit} are left. Top up there, or it will refuse."
     if _may_take_files(offer) and not is_reachable(offer, connection):
-        return f"Without a picture, clip or recording only. {no_address(title)}"
+        return f"Without a picture, clip or recording only. {no_address(PROVIDERS[connection.provider][0])}"
     return ""
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from studio.engine import secrets
 from studio.engine.briefs import submit_brief
 from studio.engine.offers import TeamOffer
 from studio.engine.reach import Actor
@@ -16,7 +17,8 @@ from studio.tools import get_tool
 
 
 def connect(workspace: Workspace, provider: str = "videotok", **fields: Any) -> Connection:
-    return Connection.objects.create(team_id=workspace.team_id, provider=provider, last4="1234", **fields)
+    values = {"key": secrets.conceal("test-key-1234"), "last4": "1234", **fields}
+    return Connection.objects.create(team_id=workspace.team_id, provider=provider, **values)
 
 
 def offer_at(price: str | None, provider: str = "videotok", **fields: Any) -> Offer:
@@ -35,7 +37,7 @@ def offer_at(price: str | None, provider: str = "videotok", **fields: Any) -> Of
 
 
 def pay(
-    actor: Actor, workspace: Workspace, offer: TeamOffer, *, admin_ok: bool = False, **inputs: object
+    actor: Actor, workspace: Workspace, offer: TeamOffer, *, admin_ok: bool = False, **inputs: Any
 ) -> list[Generation]:
     tool = get_tool("static-ad")
     assert tool

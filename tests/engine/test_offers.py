@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection as database
@@ -41,7 +42,7 @@ def test_without_a_connection_every_service_says_how_to_get_one(member: Membersh
     found = by_key(member.team)
     assert found["local/static-ad"].usable
     assert not found[SHIPPED].usable
-    assert found[SHIPPED].why_not.startswith("Connect Videotok first")
+    assert found[SHIPPED].why_not.startswith("Videotok is not connected")
     chosen = best(found.values())
     assert chosen
     assert chosen.offer.provider == "local"
@@ -73,7 +74,8 @@ def test_what_was_learnt_fills_in_and_says_so(member: Membership, workspace: Wor
     for key in (SHIPPED, "videotok:static-ad:priced"):
         Learnt.objects.create(connection=connection, offer_key=key, price=Decimal(7), priced=3, seconds=12.34, timed=3)
     found = by_key(member.team)
-    assert (found[SHIPPED].offer.price, found[SHIPPED].offer.per) == (7, "result")
+    assert found[SHIPPED].offer.price == 7
+    assert found[SHIPPED].offer.per == "result"
     assert (found[SHIPPED].offer.typical_seconds, found[SHIPPED].learnt) == (12.3, True)
     assert found["videotok:static-ad:priced"].offer.price == 2
 
@@ -81,12 +83,14 @@ def test_what_was_learnt_fills_in_and_says_so(member: Membership, workspace: Wor
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"state": ConnectionState.REFUSED, "state_reason": "No such key."}, "It said: No such key. Put in a new one"),
-        ({"state": ConnectionState.DISABLED}, "is paused. Switch it on again"),
+        ({"state": ConnectionState.REFUSED, "state_reason": "Videotok says: no such key."}, "no such key"),
+        ({"state": ConnectionState.DISABLED}, "is paused"),
+        ({"balance": Decimal(0)}, "No credits are left at Videotok"),
+        ({"key": ""}, "Videotok has no key"),
     ],
 )
 def test_a_connection_that_may_not_spend_says_why(
-    member: Membership, workspace: Workspace, fields: dict[str, str], sentence: str
+    member: Membership, workspace: Workspace, fields: dict[str, Any], sentence: str
 ) -> None:
     connect(workspace, **fields)
     found = by_key(member.team)[SHIPPED]
@@ -98,7 +102,7 @@ def test_a_connection_that_may_not_spend_says_why(
 
 def test_a_removed_connection_is_none(member: Membership, workspace: Workspace) -> None:
     connect(workspace, state=ConnectionState.REMOVED)
-    assert by_key(member.team)[SHIPPED].why_not.startswith("Connect Videotok first")
+    assert by_key(member.team)[SHIPPED].why_not.startswith("Videotok is not connected")
 
 
 def test_other_teams_connections_are_not_seen(member: Membership, workspace: Workspace) -> None:
@@ -120,11 +124,6 @@ def test_an_era_has_its_own_offers(member: Membership, workspace: Workspace) -> 
     assert keys() == {"videogen:image-edit:generate-1x"}
 
 
-def test_an_empty_account_is_said_before_anything_is_typed(member: Membership, workspace: Workspace) -> None:
-    connect(workspace, balance=Decimal(0), balance_unit="credits")
-    assert by_key(member.team)[SHIPPED].warning.startswith("Videotok said that 0 credits are left")
-
-
 def test_without_an_address_an_offer_that_needs_files_is_disabled_and_others_refuse_files_at_the_field(
     member: Membership, workspace: Workspace, photo: Asset
 ) -> None:
@@ -132,7 +131,7 @@ def test_without_an_address_an_offer_that_needs_files_is_disabled_and_others_ref
     found = by_key(member.team)[SHIPPED]
     assert found.usable
     assert "public address" in found.warning
-    inputs = {"headline": "", "prompt": "A can of cold brew"}
+    inputs: dict[str, Any] = {"headline": "", "prompt": "A can of cold brew"}
     with pytest.raises(Unresolved) as caught:
         pay(member, workspace, found, product_images=[str(photo.pk)], **inputs)
     assert [problem.field for problem in caught.value.problems] == ["product_images"]
@@ -154,10 +153,12 @@ def test_a_generation_keeps_its_offer_and_run_again_takes_the_same(member: Membe
     connection = connect(workspace)
     listed(connection, "videotok:static-ad:test", price="2", lane="long")
     [made] = pay(member, workspace, by_key(member.team)["videotok:static-ad:test"])
-    assert (made.connection, made.lane, made.estimate, made.cost_unit) == (connection, "long", 2, "credits")
+    assert (made.connection, made.lane, made.cost_unit) == (connection, "long", "credits")
+    assert made.estimate == 2
     CatalogueItem.objects.update(data=offer_at("9").snapshot())
     again = run_again(made, member, "again-12").brief.generations.get()
-    assert (again.offer_key, again.estimate) == (made.offer_key, 9)
+    assert again.offer_key == made.offer_key
+    assert again.estimate == 9
     CatalogueItem.objects.all().delete()
     with pytest.raises(NotOffered, match="not offered any more"):
         run_again(made, member, "again-13")
