@@ -303,7 +303,9 @@ def _not_possible(wrong: Any, field: str, values: Resolved) -> str:
     limit = wrong.get("ctx", {})
     if wrong["type"] == "too_long":
         people = ", the person's face included" if values.influencer else ""
-        return f"VideoGen takes {limit['max_length']} files here at the most{people}; there are {limit['actual_length']}."
+        return (
+            f"VideoGen takes {limit['max_length']} files here at the most{people}; there are {limit['actual_length']}."
+        )
     if wrong["type"] == "rule":
         return "VideoGen needs something to start from: words, a picture, a clip or a recording."
     if wrong["type"] in ("missing", "string_type"):
