@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.upstreams.common import Answer, Recorded, Upstream
 
-from .rules import RESULT_KINDS, complaint, files_named
+from .rules import FIELDS, RESULT_KINDS, complaint, files_named
 
 ENDED = ("succeeded", "failed", "cancelled")
 
@@ -60,8 +60,6 @@ class Jobs(Upstream):
         return self.era == "any" or self.era in eras
 
     def start(self, request: Recorded, tool: str) -> Answer:
-        from .rules import FIELDS
-
         if tool not in RESULT_KINDS or not self.knows(*FIELDS[tool]):
             return self.not_found()
         body = self.read_json(request)
@@ -160,8 +158,9 @@ class Jobs(Upstream):
             return self.not_found()
         own_only = request.query.get("selfOnly") == ["true"]
         newest = sorted(self.jobs.values(), key=lambda job: job.started, reverse=True)
-        listed = [self.told(self.settle(job)) for job in newest if not (own_only and job.foreign == "team")]
-        return Answer(paged(listed, request, "toolExecutions"))
+        mine = [job for job in newest if not (own_only and job.foreign == "team")]
+        page = paged(mine, request, "toolExecutions")
+        return Answer({**page, "toolExecutions": [self.told(self.settle(job)) for job in page["toolExecutions"]]})
 
     def cancel(self, request: Recorded, job: str) -> Answer:
         if job not in self.jobs:
