@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import socket
 import ssl
 import time
@@ -191,7 +192,10 @@ def _network(own: bool) -> str:
 
 def _and(error: Exception, fallback: str, advice: str) -> str:
     """The service's own reason where it gave one, and what to do."""
-    reason = " ".join(str(error).split())[:LARGEST_REASON].rstrip(" .") or fallback.rstrip(".")
+    told = " ".join(str(error).split())[:LARGEST_REASON]
+    # Elsewhere a sentence may send people to the page that they are on now.
+    kept = [part for part in re.split(r"(?<=\.)\s+", told) if "Connections" not in part]
+    reason = " ".join(kept).rstrip(" .") or fallback.rstrip(".")
     return f"{reason}. {advice}".strip()
 
 

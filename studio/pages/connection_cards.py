@@ -45,6 +45,8 @@ WATERMARKS = (
     ("none", "Never", "Without a plan that allows it VideoGen refuses the request. Nothing is charged then."),
     ("videogen", "Always", "Every picture and film carries VideoGen's mark."),
 )
+TELLS = frozenset({"influencer_studio", "videogen"})
+"""Services that ring when something is done."""
 FEW_RESULTS = 10
 RECENT = 20
 
@@ -206,9 +208,12 @@ def fill(team: Team, cards: Sequence[Card]) -> None:
     under_way = dict(busy.values_list("connection").annotate(n=Count("pk")).order_by())
     listed: dict[Any, list[tuple[int, str]]] = defaultdict(list)
     items = CatalogueItem.objects.filter(connection__in=pks, gone_at=None)
-    for pk, kind, number in items.values_list("connection", "kind").annotate(n=Count("pk")).order_by("kind"):
-        if kind in catalogue.WORDS:
-            listed[pk].append((number, catalogue.WORDS[kind][number != 1]))
+    counted = items.values_list("connection", "kind").annotate(n=Count("pk")).order_by()
+    numbers = {(pk, kind): number for pk, kind, number in counted}
+    for pk in pks:
+        for kind, words in catalogue.WORDS.items():
+            if number := numbers.get((pk, kind)):
+                listed[pk].append((number, words[number != 1]))
     address = public_address.public_address(team)
     for card in cards:
         connection = card.connection
@@ -278,13 +283,13 @@ def _worth(connection: Connection) -> int | None:
 
 
 def _bell(card: Card, address: str) -> str:
-    if card.key == "videotok":
-        return "asked every few seconds; it rings no bells"
+    if card.key not in TELLS:
+        return "checked every few seconds"
     if not address:
-        return "asked every few seconds: it cannot reach this server"
+        return "checked every few seconds; with a public address it tells us at once"
     if webhooks.has_bell(card.provider) and not (card.connection and card.connection.webhook_id):
-        return "asked every few seconds; its bell is not set up yet"
-    return "rings here when something is done"
+        return "checked every few seconds until it is set up to tell us"
+    return "it tells us when something is done"
 
 
 def _workspaces(team: Team, connection: Connection) -> list[tuple[Workspace, str]]:
