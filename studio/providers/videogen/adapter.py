@@ -43,7 +43,9 @@ EXECUTIONS = "/v1/tools/executions"
 WEBHOOKS = "/v1/webhooks/endpoints"
 START_SECONDS = 60.0
 TEXT_SECONDS = 180.0
-LISTED_PAGES = 3
+LISTED_AT_ONCE = 50
+"""An execution may carry a hundred hydrated results: more of them would not fit into an answer that we read."""
+LISTED_PAGES = 8
 
 
 class VideoGenProvider(files.FileMethods, RemoteProvider):
@@ -155,7 +157,7 @@ class VideoGenProvider(files.FileMethods, RemoteProvider):
         found: list[Job] = []
         cursor = ""
         for _ in range(LISTED_PAGES):
-            asked = messages.ExecutionsQuery(limit=200, cursor=cursor or None, self_only=True)
+            asked = messages.ExecutionsQuery(limit=LISTED_AT_ONCE, cursor=cursor or None, self_only=True)
             page, cursor = decode_jobs(await wire.request("GET", with_query(EXECUTIONS, asked, era_of(wire))))
             found += page
             if not cursor:

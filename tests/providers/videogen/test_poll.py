@@ -262,17 +262,24 @@ def test_lists_what_might_be_the_lost_one(opened: Open, era: str) -> None:
     assert [job.remote_id for job in found] == [ours], "another tool, another team member, another number of results"
     assert found[0].remote == {"execution": ours}
     [sent] = world.script.sent("GET")
-    assert (sent.path, sent.query) == ("/v1/tools/executions", {"limit": ["200"], "selfOnly": ["true"]})
+    assert (sent.path, sent.query) == ("/v1/tools/executions", {"limit": ["50"], "selfOnly": ["true"]})
     assert other_tool not in {job.remote_id for job in found}
 
 
 def test_goes_through_the_pages_of_a_long_list(world: World) -> None:
     ours, ticket = world.started("generate-music")
-    for _ in range(250):
+    for _ in range(120):
         world.fake.foreign("text-to-speech")
     found = world.ask(lambda wire: world.provider.jobs(wire, ticket, datetime.now(UTC)))
     assert [job.remote_id for job in found] == [ours]
-    assert [request.query.get("cursor") for request in world.script.sent("GET")] == [None, ["c200"]]
+    assert [request.query.get("cursor") for request in world.script.sent("GET")] == [None, ["c50"], ["c100"]]
+
+
+def test_does_not_go_through_a_list_without_end(world: World) -> None:
+    _, ticket = world.started("generate-music")
+    world.script.always(path="/v1/tools/executions", merge={"hasMore": True, "nextCursor": "c0"})
+    world.ask(lambda wire: world.provider.jobs(wire, ticket, datetime.now(UTC)))
+    assert len(world.script.requests) == 8
 
 
 def test_era_0_has_no_list(opened: Open) -> None:
