@@ -13,11 +13,12 @@ from django.utils import timezone
 from studio.live import outbox
 from studio.models import Brief, Generation, Origin, Output, Workspace, uuid7
 from studio.providers import get_provider
+from studio.providers.base import UnsupportedInput
 from studio.tools import Inputs, Tool
 from studio.tools.offer_checks import check, check_media
-from studio.tools.values import Resolved
+from studio.tools.values import NoAddress, NotThere, Resolved
 
-from . import bells, budgets, faults, ledger, offers, reach
+from . import bells, budgets, faults, ledger, links, offers, reach
 from .budgets import OverBudget
 from .offers import TeamOffer
 from .resolve import FieldProblem, Unresolved, resolve
@@ -66,8 +67,9 @@ def submit_brief(
     if not chosen.usable:
         raise NotOffered(chosen.why_not)
     _raise_for(check(chosen.offer, inputs))
-    values = resolve(tool, inputs, actor, workspace.pk)
+    values = resolve(tool, inputs, actor, workspace.pk, connection=chosen.connection)
     _raise_for([*_without_address(chosen, values), *check_media(chosen.offer, values)])
+    _raise_for(_unsupported(chosen, values))
     try:
         with transaction.atomic():
             brief = _store(actor, workspace, values, nonce, chosen, origin, source_output, admin_ok)
@@ -99,13 +101,28 @@ def _raise_for(problems: Iterable[tuple[str, str]]) -> None:
 
 
 def _without_address(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str]]:
-    """Files of ours, for a service that fetches them from an address which this server does not have."""
-    if chosen.connection is None or offers.is_reachable(chosen.offer, chosen.connection):
+    """Files of ours that a service should fetch from an address, and which have none."""
+    if chosen.connection is None or chosen.offer.address != "url":
         return []
-    named = next((name for name, files in values.media.items() if any(file.file for file in files)), "")
-    if not named and not any(file.file for file in values.all_media()):
+    named = next((name for name, files in values.media.items() if any(not file.link for file in files)), "")
+    if not named and all(file.link for file in values.all_media()):
         return []
-    return [(named, offers.no_address(chosen.provider_title))]
+    return [(named, links.reachable(chosen.connection.team)[1])]
+
+
+def _unsupported(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str]]:
+    """What only the adapter knows to refuse, found by encoding the first request as if it were sent."""
+    if chosen.connection is None:
+        return []
+    request = values.inputs.requests()[0]
+    try:
+        get_provider(chosen.offer.provider).encode(chosen.offer, replace(values, asked=request, inputs=request))
+    except UnsupportedInput as error:
+        return [(error.field, str(error))]
+    except (NoAddress, NotThere):
+        # What the service does not have yet is given to it before the request is made.
+        pass
+    return []
 
 
 def _known(actor: reach.Actor, nonce: str) -> Brief | None:

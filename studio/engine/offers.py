@@ -16,7 +16,7 @@ from studio.tools import get_tool
 from studio.tools.fields import widget_of
 
 from .connections import problem_of
-from .public_address import public_address
+from .links import reachable
 
 log = logging.getLogger(__name__)
 
@@ -152,25 +152,18 @@ def _why_not(offer: Offer, connection: Connection, problem: str) -> str:
     if problem and (connection.state != ConnectionState.ACTIVE or offer.price != 0):
         return problem
     if needs_files(offer) and not is_reachable(offer, connection):
-        return no_address(PROVIDERS[connection.provider][0])
+        return reachable(connection.team)[1]
     return ""
 
 
 def _warning(offer: Offer, connection: Connection) -> str:
     if _may_take_files(offer) and not is_reachable(offer, connection):
-        return f"Without a picture, clip or recording only. {no_address(PROVIDERS[connection.provider][0])}"
+        return f"Without a picture, clip or recording only. {reachable(connection.team)[1]}"
     return ""
 
 
 def is_reachable(offer: Offer, connection: Connection) -> bool:
-    return offer.address != "url" or bool(public_address(connection.team))
-
-
-def no_address(title: str) -> str:
-    return (
-        f"{title} fetches your files from a public address, and this server has none that it could reach. Set one under Settings,"
-        " Connections (a tunnel or S3 storage does too)."
-    )
+    return offer.address != "url" or reachable(connection.team)[0]
 
 
 @cache

@@ -21,15 +21,22 @@ def connect(workspace: Workspace, provider: str = "videotok", **fields: Any) -> 
     return Connection.objects.create(team_id=workspace.team_id, provider=provider, **values)
 
 
+WIRES: dict[str, dict[str, str]] = {
+    "videotok": {"type": "ai_model", "model_slug": "test", "variant_id": "image"},
+    "videogen": {"path": "/v1/tools/generate-image"},
+}
+
+
 def offer_at(price: str | None, provider: str = "videotok", **fields: Any) -> Offer:
-    """A static ad at a price, in credits for each request."""
+    """An image at a price, in credits for each request."""
     values: dict[str, Any] = {
-        "key": f"{provider}:static-ad:test",
-        "tool": "static-ad",
+        "key": f"{provider}:image:test",
+        "tool": "image",
         "title": "Test model",
         "unit": "credits",
         "typical_seconds": 10,
         "source": "tests",
+        "wire": WIRES[provider],
         "seen_on": date(2026, 11, 21),
         "price": None if price is None else Decimal(price),
     }
@@ -39,8 +46,8 @@ def offer_at(price: str | None, provider: str = "videotok", **fields: Any) -> Of
 def pay(
     actor: Actor, workspace: Workspace, offer: TeamOffer, *, admin_ok: bool = False, **inputs: Any
 ) -> list[Generation]:
-    tool = get_tool("static-ad")
+    tool = get_tool(offer.offer.tool)
     assert tool
-    model = tool.Inputs.model_validate({"headline": "Slow mornings", **inputs})
+    model = tool.Inputs.model_validate({"prompt": "A quiet harbour", **inputs})
     brief = submit_brief(actor, workspace, tool, model, uuid.uuid4().hex, offer=offer, admin_ok=admin_ok).brief
     return list(brief.generations.order_by("position"))

@@ -118,13 +118,12 @@ def test_what_is_out_of_reach_is_said_at_its_field(member: Membership, workspace
     theirs = Brand.objects.create(team=foreign, name="Theirs")
     gone = Brand.objects.create(team=member.team, name="Gone", archived_at=workspace.created_at)
     Asset.objects.filter(pk=photo.pk).update(team=foreign, workspace=elsewhere)
-    references = [str(photo.pk), "https://example.com/a.png", "nonsense"]
+    references = [str(photo.pk), "https://example.com/a.png", "http://example.com/a.png", "nonsense"]
     for brand in (theirs, gone):
         with pytest.raises(Unresolved) as caught:
             press(member, workspace, uuid.uuid4().hex, brand=str(brand.pk), product_images=references)
         fields = [problem.field for problem in caught.value.problems]
-        assert fields == ["brand", "product_images", "product_images", "product_images"]
-        assert "upload it" in caught.value.problems[2].sentence
+        assert sorted(fields) == ["brand", "product_images", "product_images", "product_images"]
     assert not Brief.objects.exists()
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def listed(connection: Connection, key: str, **data: object) -> CatalogueItem:
-    row = offer_at("3", connection.provider).snapshot() | {"key": key} | data
+    row = offer_at("3", connection.provider).snapshot() | {"key": key, "tool": key.split(":")[1]} | data
     return CatalogueItem.objects.create(
         team_id=connection.team_id,
         connection=connection,
@@ -54,7 +54,7 @@ def test_the_catalogue_overlays_and_adds(member: Membership, workspace: Workspac
     listed(connection, SHIPPED, price="2")
     listed(connection, "videotok:static-ad:new", title="A new one")
     listed(connection, "videotok:static-ad:broken", seen_on="nonsense")
-    listed(connection, "videotok:video:other", tool="video")
+    listed(connection, "videotok:video:other")
     found = by_key(member.team)
     assert found[SHIPPED].offer.price == 2
     assert found["videotok:static-ad:new"].connection == connection
@@ -131,28 +131,27 @@ def test_without_an_address_an_offer_that_needs_files_is_disabled_and_others_ref
     found = by_key(member.team)[SHIPPED]
     assert found.usable
     assert "public address" in found.warning
-    inputs: dict[str, Any] = {"headline": "", "prompt": "A can of cold brew"}
     with pytest.raises(Unresolved) as caught:
-        pay(member, workspace, found, product_images=[str(photo.pk)], **inputs)
+        pay(member, workspace, found, product_images=[str(photo.pk)])
     assert [problem.field for problem in caught.value.problems] == ["product_images"]
     Team.objects.filter(pk=member.team_id).update(public_url="https://studio.example.com")
     reachable = by_key(member.team)[SHIPPED]
     assert not reachable.warning
-    assert pay(member, workspace, reachable, product_images=[str(photo.pk)], **inputs)
+    assert pay(member, workspace, reachable, product_images=[str(photo.pk)])
 
 
 def test_the_offers_own_rules_refuse_before_anything_is_stored(member: Membership, workspace: Workspace) -> None:
     connect(workspace)
     found = by_key(member.team)[SHIPPED]
     with pytest.raises(Unresolved) as caught:
-        pay(member, workspace, found, headline="Slow mornings", count=4)
+        pay(member, workspace, found, prompt="", headline="Slow mornings")
     assert [problem.field for problem in caught.value.problems] == ["prompt", "headline"]
 
 
 def test_a_generation_keeps_its_offer_and_run_again_takes_the_same(member: Membership, workspace: Workspace) -> None:
     connection = connect(workspace)
-    listed(connection, "videotok:static-ad:test", price="2", lane="long")
-    [made] = pay(member, workspace, by_key(member.team)["videotok:static-ad:test"])
+    listed(connection, "videotok:image:test", price="2", lane="long")
+    [made] = pay(member, workspace, by_key(member.team, "image")["videotok:image:test"])
     assert (made.connection, made.lane, made.cost_unit) == (connection, "long", "credits")
     assert made.estimate == 2
     CatalogueItem.objects.update(data=offer_at("9").snapshot())
