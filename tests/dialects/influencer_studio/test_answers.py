@@ -296,7 +296,8 @@ def test_finished_without_a_file_is_asked_again_before_it_is_believed() -> None:
 
 
 def test_a_status_that_says_nothing_is_unreadable() -> None:
-    for body in ({}, [], None, "completed"):
+    bodies: tuple[Any, ...] = ({}, [], None, "completed")
+    for body in bodies:
         with pytest.raises(Unreadable):
             decode_status(reply(body), GEN, count=1, since=NOW)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.dialects.base import Finished, Link, Missing, NewVoice, Person, Submitted, Text
+from studio.dialects.base import Answer, Finished, Link, Missing, NewVoice, Person, Submitted, Text
 from studio.dialects.influencer_studio.codec import ENDPOINTS
 from studio.tools.values import At
 from tests.dialects.influencer_studio.cases import BELL, CASES, Case
@@ -22,7 +22,7 @@ RESULTS = {"/text/generate": Text, "/voices/generate": NewVoice, "/influencers/c
 def test_sends_every_field(case: Case, studio: InfluencerStudio) -> None:
     request = encoded(case.offer, case.inputs, AT)
     count = int(case.inputs.get("count", 1))
-    answer = submit(studio, request, count)
+    answer: Submitted | Answer = submit(studio, request, count)
     sent = studio.script.sent("POST", f"{BASE}/*")
     assert [(it.method, it.path) for it in sent] == [("POST", BASE + case.path)]
     assert sent[0].headers["authorization"] == "Bearer is_key"
