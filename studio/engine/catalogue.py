@@ -83,7 +83,7 @@ def is_due(connection: Connection) -> bool:
 
 def refresh(connection: Connection, within_seconds: float = WITHIN_SECONDS) -> bool:
     """Reads the whole catalogue and keeps it. False, with the sentence in `catalogue_message`, where the service did not give it: then all
-    stays as it was. A constant number of statements for each 500 entries, whatever changed."""
+    stays as it was. A few statements for each 500 entries, whatever changed."""
     provider = get_remote(connection.provider)
     try:
         key = secrets.reveal(connection.key)

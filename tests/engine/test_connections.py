@@ -233,7 +233,7 @@ def test_another_key_forgets_uploads_and_keeps_what_people_typed(
 
 
 def test_the_encryption_key_may_change(connected: Connection, settings: Settings, admin: Membership) -> None:
-    old = settings.ENCRYPTION_KEY  # type: ignore[attr-defined]
+    old = settings.ENCRYPTION_KEY
     settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEY_FALLBACKS = "n" * 40, [old]
     connection_tasks.look_after_all()
     settings.ENCRYPTION_KEY_FALLBACKS = []

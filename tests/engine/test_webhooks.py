@@ -206,7 +206,7 @@ def test_an_unsigned_bell_rings_by_its_address_alone(
 def test_the_secret_key_may_change_while_a_job_runs(settings: Settings) -> None:
     generation_id = uuid4()
     proof = webhooks.webhook_url(generation_id, Team(public_url=OUTSIDE)).rstrip("/").rsplit("/", 1)[1]
-    old = settings.SECRET_KEY  # type: ignore[attr-defined]
+    old = settings.SECRET_KEY
     settings.SECRET_KEY = "n" * 50
     assert not webhooks.is_proof(generation_id, proof)
     settings.SECRET_KEY_FALLBACKS = [old]
