@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from studio.dialects.base import Entry, Job
 
+from .wire import PATH
 from .wire_answers import Influencer, Model, Track, Voice, rows_of
 
 GENERIC: Mapping[str, tuple[str, ...]] = {
@@ -39,11 +40,10 @@ def model_entries(tool: str, data: object, shipped: Mapping[str, Mapping[str, An
 
 
 def _entry(tool: str, model: Model, known: Mapping[str, Any] | None, today: date) -> Entry:
-    name = re.sub(r"[^a-z0-9.]+", "-", model.name.lower()).strip("-")
     offer: dict[str, Any] = dict(
         known
         or {
-            "key": f"influencer_studio:{tool}:{name}",
+            "key": f"influencer_studio:{tool}:{_slug(model.name)}",
             "tool": tool,
             "title": model.title or model.name,
             "unit": "credits",
@@ -65,6 +65,45 @@ def _entry(tool: str, model: Model, known: Mapping[str, Any] | None, today: date
     if model.supports_text_to_image is False:
         offer["limits"] = {**offer["limits"], "images": {"min": 1, "max": 1}}
     return Entry("offer", offer["key"], offer["title"], {**offer, "takes": takes, "raw": model.model_dump(mode="json")})
+
+
+def described_entries(data: object, shipped: Sequence[Mapping[str, Any]], today: date) -> list[Entry]:
+    """Models that only the service's own OpenAPI document names (`model` with an `enum`), each as an offer like the first of its endpoint.
+
+    shipped: our own offers' data. Models that we know are left out; a document of another shape names none.
+    """
+    found: list[Entry] = []
+    for path, names in _models_described(data).items():
+        known = [offer for offer in shipped if offer["wire"]["path"] == path]
+        listed = {offer["wire"].get("model") for offer in known}
+        for name in (it for it in names if known and it not in listed):
+            key = f"influencer_studio:{known[0]['tool']}:{_slug(name)}"
+            facts = {"key": key, "title": name, "summary": "", "price": None, "seen_on": today.isoformat()}
+            wire = {**known[0]["wire"], "model": name}
+            found.append(Entry("offer", key, name, {**known[0], **facts, "source": "GET /swagger", "wire": wire}))
+    return found
+
+
+def _models_described(data: object) -> dict[str, list[str]]:
+    """Path -> the models that its request may name."""
+    found: dict[str, list[str]] = {}
+    for path, methods in _object(data, "paths").items():
+        schema = _object(methods, "post", "requestBody", "content", "application/json", "schema")
+        names = _object(schema, "properties", "model").get("enum")
+        if isinstance(names, list):
+            found[path.removeprefix(PATH)] = [it for it in names if isinstance(it, str)]
+    return found
+
+
+def _object(data: object, *names: str) -> dict[str, Any]:
+    """The object at a place, empty where there is none."""
+    for name in names:
+        data = data.get(name) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-")
 
 
 def influencer_entries(data: object) -> list[Entry]:

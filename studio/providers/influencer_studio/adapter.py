@@ -7,11 +7,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from studio.dialects.base import Answer, Balance, Entry, Failed, Finished, Job, Reply, Request, Submitted, Unreadable
+from studio.dialects.base import (
+    Answer,
+    Balance,
+    Entry,
+    Failed,
+    Finished,
+    Gone,
+    Job,
+    Link,
+    ProviderError,
+    Reply,
+    Request,
+    Submitted,
+    Unreadable,
+)
 from studio.dialects.influencer_studio import codec, codec_answers, codec_entries, wire_answers
 from studio.dialects.influencer_studio.codec_errors import READ, SUBMIT, error_of
 from studio.dialects.influencer_studio.wire import TopUp
@@ -77,6 +92,16 @@ class InfluencerStudioProvider(RemoteProvider):
         reply = await _get(wire, f"/generations/{remote['generation_id']}/status")
         return codec_answers.decode_status(reply, remote, count=ticket.count, since=ticket.first_sent_at)
 
+    async def fresh_link(self, wire: Wire, ticket: Ticket, link: Link) -> Link | None:
+        """A LoRA video was answered at once and has no handle: the status endpoint may know its job all the same."""
+        remote = ticket.remote or ({"generation_id": link.remote_id} if link.remote_id else None)
+        if remote is None:
+            return None
+        try:
+            return await super().fresh_link(wire, replace(ticket, remote=remote), link)
+        except Gone:
+            return None
+
     async def jobs(self, wire: Wire, ticket: Ticket, since: datetime) -> list[Job]:
         """Jobs without a time are kept: whether they fit is asked next, and a person decides between several."""
         if ticket.request.path not in LISTS:
@@ -105,12 +130,14 @@ class InfluencerStudioProvider(RemoteProvider):
         images, videos, people, voices, tracks = await asyncio.gather(
             *(_read(wire, place) for place in ("/models/images", "/models/videos", "/influencers", "/voices", "/music"))
         )
+        described = await _described(wire)
         shipped = shipped_offers(self.key)
 
         def known(tool: str) -> dict[str, dict[str, Any]]:
             return {str(offer.wire.get("model")): offer.snapshot() for offer in shipped if offer.tool == tool}
 
         found = [
+            *codec_entries.described_entries(described, [offer.snapshot() for offer in shipped], today),
             *codec_entries.model_entries("image", images, known("image"), today),
             *codec_entries.model_entries("video", videos, known("video"), today),
             *codec_entries.influencer_entries(people),
@@ -182,6 +209,14 @@ async def _read(wire: Wire, place: str) -> Any:
     if reply.data is None:
         raise Unreadable("Influencer Studio answered with something that is not JSON.")
     return reply.data
+
+
+async def _described(wire: Wire) -> Any:
+    """The service's OpenAPI document, None where it cannot be had: the page does not promise it."""
+    try:
+        return await _read(wire, "/swagger")
+    except ProviderError:
+        return None
 
 
 def _in_workspace(place: str, request: Request) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -50,14 +51,14 @@ def test_the_catalogue_reads_all_five_lists(studio: InfluencerStudio) -> None:
     studio.script.requests.clear()
     entries = ask(studio, lambda adapter, wire: adapter.catalogue(wire))
     assert sorted(sent(studio)) == sorted(
-        ("GET", path) for path in ("/models/images", "/models/videos", "/influencers", "/voices", "/music")
+        ("GET", path) for path in ("/models/images", "/models/videos", "/influencers", "/voices", "/music", "/swagger")
     )
     found = {(entry.kind, entry.title): entry for entry in entries}
     assert found["influencer", "Ada"].data["ready"] is True
     assert found["voice", "Narrator"].sound.endswith(".mp3")
     assert found["track", "Harbour"].data["status"] == "completed"
     offers = {entry.remote_id: Offer.from_data(entry.data) for entry in entries if entry.kind == "offer"}
-    assert len(offers) == 6
+    assert len(offers) == 7
 
 
 def test_every_listed_model_is_an_offer_and_a_known_one_keeps_its_limits(studio: InfluencerStudio) -> None:
@@ -75,13 +76,28 @@ def test_every_listed_model_is_an_offer_and_a_known_one_keeps_its_limits(studio:
     assert veo.limits["duration"]["choices"] == [4, 6, 8]
 
 
+def test_learns_model_names_from_the_services_own_description(studio: InfluencerStudio) -> None:
+    entries = ask(studio, lambda adapter, wire: adapter.catalogue(wire))
+    found = [Offer.from_data(entry.data) for entry in entries if entry.data.get("source") == "GET /swagger"]
+    assert [(it.key, it.lane, it.wire["model"], it.price) for it in found] == [
+        ("influencer_studio:text:gpt-6", "long", "gpt-6", None)
+    ]
+
+
+@pytest.mark.parametrize("rule", [{"status": 404}, {"mangle": "garbage"}, {"body": []}, {"body": {"paths": {"/x": 7}}}])
+def test_a_missing_description_takes_nothing_away(studio: InfluencerStudio, rule: dict[str, Any]) -> None:
+    studio.script.next(path="*/swagger", **rule)
+    entries = ask(studio, lambda adapter, wire: adapter.catalogue(wire))
+    assert sum(entry.kind == "offer" for entry in entries) == 6
+
+
 @pytest.mark.parametrize("key", ["models", "data", "images"])
 @pytest.mark.parametrize("name", ["id", "name", "model", "slug"])
 def test_reads_a_model_list_in_every_shape(studio: InfluencerStudio, key: str, name: str) -> None:
     studio.image_list = {key: [{name: "brand/new", "settings": {}}, {"settings": {}}, 7]}
     studio.video_list = ["only-a-name"]
     entries = ask(studio, lambda adapter, wire: adapter.catalogue(wire))
-    keys = [entry.remote_id for entry in entries if entry.kind == "offer"]
+    keys = [entry.remote_id for entry in entries if entry.kind == "offer" and ":text:" not in entry.remote_id]
     assert keys == ["influencer_studio:image:brand-new", "influencer_studio:video:only-a-name"]
 
 

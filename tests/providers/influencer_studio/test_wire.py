@@ -139,6 +139,19 @@ def test_an_address_that_expired_is_fresh_in_the_next_answer(studio: InfluencerS
     assert len(set(links[0] + links[1])) == 6
 
 
+def test_a_lora_video_under_a_fresh_address(studio: InfluencerStudio) -> None:
+    request = encoded("lora-video:wan-2.2", LORA)
+    made = submit(studio, request)
+    assert isinstance(made, Finished)
+    old = made.results[0]
+    assert isinstance(old, Link)
+    fresh = ask(studio, lambda adapter, wire: adapter.fresh_link(wire, ticket(request), old))
+    assert fresh is not None
+    assert fresh.url != old.url
+    studio.jobs.clear()
+    assert ask(studio, lambda adapter, wire: adapter.fresh_link(wire, ticket(request), old)) is None
+
+
 def test_a_lora_video_that_failed_ends_so(studio: InfluencerStudio) -> None:
     request = encoded("lora-video:wan-2.2", LORA)
     studio.script.next(path=f"{BASE}/videos/wan22", status=500, body={"error": "Generation failed"})

@@ -351,9 +351,17 @@ class InfluencerStudio(Upstream):
 
     def swagger(self, request: Recorded) -> Answer:
         paths: dict[str, Any] = {f"{BASE}{path}": {"post": {}} for path in FIELDS}
+        paths[f"{BASE}/text/generate"]["post"] = _described(["venice-uncensored", "gpt-5-mini", "gpt-6"])
+        paths[f"{BASE}/videos/lipsync"]["post"] = _described(None)
         return Answer(
             {"openapi": "3.1.0", "info": {"title": "Influencer Studio API", "version": "1.0.0"}, "paths": paths}
         )
+
+
+def _described(models: list[str] | None) -> dict[str, Any]:
+    """An operation of the OpenAPI document: some fields list their values, others are plain texts."""
+    model = {"type": "string"} | ({"enum": models} if models else {})
+    return {"requestBody": {"content": {"application/json": {"schema": {"properties": {"model": model}}}}}}
 
 
 def _count(path: str, body: dict[str, Any]) -> int:
