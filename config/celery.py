@@ -6,7 +6,7 @@ import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_shutting_down
+from celery.signals import worker_process_init, worker_process_shutdown, worker_shutdown, worker_shutting_down
 from celery.worker import state
 
 from studio.run.parent import die_with_parent
@@ -14,6 +14,9 @@ from studio.run.parent import die_with_parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 log = logging.getLogger(__name__)
+
+STOP_SECONDS = 8.0
+"""Less than the engine lane's grace."""
 
 app = Celery("backlot")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -25,6 +28,15 @@ app.autodiscover_tasks(["studio.engine"], related_name="connection_tasks")
 def leave_no_orphan(**_: Any) -> None:
     """A pool process whose lane was killed must not go on with work that the next lane takes over."""
     die_with_parent(signal.SIGKILL)
+
+
+@worker_process_shutdown.connect
+@worker_shutdown.connect
+def finish_what_is_under_way(**_: Any) -> None:
+    """Answers to paid calls are waited for, for a moment, and written down; leases cover the rest."""
+    from studio.engine import courier
+
+    courier.stop_here(STOP_SECONDS)
 
 
 @worker_shutting_down.connect

@@ -37,6 +37,11 @@ def ring_render() -> None:
     _on_commit("studio.engine.tasks.render_next")
 
 
+def ring_long(generation_id: UUID) -> None:
+    """After the commit: the long lane shall make the paid call of this generation."""
+    _on_commit("studio.engine.tasks.long_submit", str(generation_id))
+
+
 def ring_previews(asset_id: UUID) -> None:
     """After the commit: this file wants its previews."""
     _on_commit("studio.engine.tasks.make_previews", str(asset_id), expires=PREVIEWS_EXPIRE_SECONDS)

@@ -10,18 +10,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.models import Generation, State
-from studio.providers import get_here
-from studio.providers.base import ProviderError
+from studio.providers import get_here, get_provider
+from studio.providers.base import ProviderError, RemoteProvider
 
 from . import bells, reach, states
 from .tickets import ticket_of
 
 
 class CancelOutcome(StrEnum):
-    """What became of the wish: done; asked for, and it may still complete; or too late."""
+    """What became of the wish: done; asked for, and it may still complete; not possible at this service, so it goes on; or too late."""
 
     CANCELED = "canceled"
     ASKED = "asked"
+    CANNOT = "cannot"
     ENDED = "ended"
 
 
@@ -39,6 +40,9 @@ def cancel(generation: Generation, by: reach.Actor) -> CancelOutcome:
     now = timezone.now()
     if states.move(generation.pk, _UNSENT, State.CANCELED, cancel_requested_at=now):
         return CancelOutcome.CANCELED
+    if not _can_cancel(generation):
+        generation.refresh_from_db()
+        return CancelOutcome.CANNOT if generation.is_under_way else CancelOutcome.ENDED
     with transaction.atomic():
         asked = Generation.objects.filter(pk=generation.pk, state__in=[state.value for state in _SENT])
         if asked.filter(cancel_requested_at=None).update(cancel_requested_at=now, step="Canceling"):
@@ -53,8 +57,18 @@ def cancel(generation: Generation, by: reach.Actor) -> CancelOutcome:
     return CancelOutcome.ASKED
 
 
+def _can_cancel(generation: Generation) -> bool:
+    provider = get_provider(generation.provider)
+    return provider.can_cancel if isinstance(provider, RemoteProvider) else True
+
+
 def _tell(generation: Generation) -> None:
-    """Best effort: the next poll tells the provider again."""
-    with suppress(ProviderError):
-        get_here(generation.provider).cancel(ticket_of(generation))
+    """Best effort: the next poll tells the provider (again). One behind the wire is told by the engine lane, which the bell wakes."""
+    if generation.connection_id is None:
+        with suppress(ProviderError):
+            get_here(generation.provider).cancel(ticket_of(generation))
+    else:
+        Generation.objects.filter(pk=generation.pk, state=State.RUNNING, lease_token=None).update(
+            next_poll_at=timezone.now()
+        )
     bells.ring(generation.pk)

@@ -1,9 +1,11 @@
-"""Bringing results home: each file into our storage, each output settled once, and only then an end."""
+"""Bringing results home that were made on this machine: each file into our storage, each output settled once, and only then an end.
+
+What was made behind the wire comes home in keeping.py.
+"""
 
 from __future__ import annotations
 
 import logging
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -14,17 +16,10 @@ from studio.providers import get_here
 from studio.providers.base import Finished, LocalFile, Missing, Result
 
 from . import bells, faults, leases, states
+from .storing import asset_id_for
 from .tickets import ticket_of
 
 log = logging.getLogger(__name__)
-
-
-def asset_id_for(output_id: UUID) -> UUID:
-    """The one asset that an output can ever get: whoever collects it again after a crash finds the file of the first time.
-
-    The output's own id with its last bit turned: as good as random, and in the order of time as every other asset's.
-    """
-    return UUID(int=output_id.int ^ 1)
 
 
 def run(generation: Generation, finished: Finished) -> None:

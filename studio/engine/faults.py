@@ -24,7 +24,27 @@ POINTS = (
 )
 """On a generation's way, in their order."""
 BRIEF_POINTS = ("before_commit_brief", "after_commit_brief")
+REMOTE_POINTS = (
+    "preparing",
+    "preparing_after_upload",
+    "preparing_after_copy",
+    "before_commit_submit",
+    "after_commit_submit",
+    "after_sending",
+    "after_send",
+    "after_commit_answer",
+    "while_polling",
+    "before_commit_finished",
+    "after_commit_finished",
+    "collecting_before_fetch",
+    "collecting_before_file",
+    "collecting_before_row",
+    "collecting_after_row",
+)
+"""On the way of one that is made behind the wire. `after_sending`: the bytes are out; `after_send`: the answer is here, and not written."""
+CANCEL_POINTS = ("canceling",)
 _FOLDER = os.environ.get("BACKLOT_FAULTS", "")
+ARMED = bool(_FOLDER)
 
 
 def point(name: str) -> None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 
@@ -67,7 +68,7 @@ def _progress(generation: Generation, answer: Progress) -> None:
     told = generation.progress if answer.share is None else answer.share
     share = told if again else max(generation.progress, told)
     changed = share != generation.progress or answer.step != generation.step
-    fields = {
+    fields: dict[str, Any] = {
         "progress": share,
         "step": answer.step[:80],
         "next_poll_at": timezone.now() + timedelta(seconds=answer.poll_in_seconds),

@@ -1,15 +1,13 @@
-"""From queued to running: resolve, encode, commit the request, and only then send it."""
+"""From queued to running for a provider that works in this installation; the others' way is outbound.py."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from datetime import timedelta
 
 from django.utils import timezone
 
 from studio.models import Generation, State
-from studio.providers import find_offer, get_here
+from studio.providers import get_here
 from studio.providers.base import (
     Finished,
     HereProvider,
@@ -20,20 +18,9 @@ from studio.providers.base import (
     Submitted,
     UnsupportedInput,
 )
-from studio.tools import get_tool
-from studio.tools.values import Resolved
 
-from . import bells, collect, faults, states
-from .durable import on_disk
-from .reach import SystemActor
-from .resolve import Unresolved, resolve
+from . import bells, collect, faults, prepare, sending, states
 from .tickets import ticket_of
-
-log = logging.getLogger(__name__)
-
-LOOK_AT_PICTURES = timedelta(seconds=30)
-"""How long a generation waits for the cut-outs of pictures that were uploaded a moment ago. After that it goes without."""
-LOOKING = "Looking at your pictures"
 
 
 def run(generation: Generation) -> None:
@@ -41,73 +28,8 @@ def run(generation: Generation) -> None:
     provider = get_here(generation.provider)
     if generation.state == State.SUBMITTING:
         _send_again(generation, provider)
-    elif _prepare(generation, provider):
+    elif prepare.run(None, generation, None):
         _send(generation, provider)
-
-
-def _prepare(generation: Generation, provider: HereProvider) -> bool:
-    """Commits the request with `submitting`. False: it waits, failed, or somebody else was quicker."""
-    offer, tool = find_offer(generation.offer_key), get_tool(generation.tool)
-    if offer is None or tool is None:
-        return _fail_unsent(generation, "offer", "What this was to be made with is not offered any more. Run it again.")
-    try:
-        inputs = tool.Inputs.model_validate(generation.drawn_inputs)
-        values = resolve(tool, inputs, SystemActor(generation.team_id), generation.workspace_id)
-        if _must_wait(generation, values):
-            return False
-        request = provider.encode(offer, values)
-    except (Unresolved, UnsupportedInput) as error:
-        return _fail_unsent(generation, "input", str(error))
-    except ValueError as error:
-        log.warning("The stored inputs of %s do not fit today's tool: %s", generation.pk, error)
-        return _fail_unsent(
-            generation, "input", "These inputs are from an older version. Open it, check them and generate again."
-        )
-    now = timezone.now()
-    data = request.to_bytes()
-    generation.request, generation.first_sent_at = data, now
-    generation.idempotency_key = generation.pk.hex
-    faults.point("before_commit_submit")
-    with on_disk():
-        moved = states.move(
-            generation.pk,
-            (State.QUEUED, State.PREPARING),
-            State.SUBMITTING,
-            token=generation.lease_token,
-            request=data,
-            request_hash=hashlib.sha256(data).hexdigest(),
-            idempotency_key=generation.idempotency_key,
-            first_sent_at=now,
-            attempts=generation.attempts + 1,
-            step="",
-        )
-    faults.point("after_commit_submit")
-    return moved
-
-
-def _must_wait(generation: Generation, values: Resolved) -> bool:
-    fresh = [picture for picture in values.all_media() if not picture.analysed]
-    if not fresh or timezone.now() - generation.created_at > LOOK_AT_PICTURES:
-        return False
-    if generation.step != LOOKING:
-        for picture in fresh:
-            bells.ring_previews(picture.id)
-    assert generation.lease_token is not None
-    states.update(
-        generation.pk,
-        generation.lease_token,
-        tell=generation.step != LOOKING,
-        step=LOOKING,
-        next_poll_at=timezone.now() + timedelta(seconds=0.5),
-        lease_until=None,
-        lease_token=None,
-    )
-    return True
-
-
-def _fail_unsent(generation: Generation, code: str, reason: str) -> bool:
-    states.fail(generation, code, reason)
-    return False
 
 
 def _send_again(generation: Generation, provider: HereProvider) -> None:
@@ -116,10 +38,7 @@ def _send_again(generation: Generation, provider: HereProvider) -> None:
     if timezone.now() - generation.first_sent_at < provider.may_send_again_within():
         _send(generation, provider)
     else:
-        _uncertain(
-            generation,
-            "The connection broke while this was sent, so it may have been started. Check your account there.",
-        )
+        sending.give_up(generation.pk, generation.lease_token, "")
 
 
 def _send(generation: Generation, provider: HereProvider) -> None:
@@ -133,7 +52,7 @@ def _send(generation: Generation, provider: HereProvider) -> None:
         states.fail(generation, "refused", str(error))
         return
     except ProviderError as error:
-        _uncertain(generation, str(error))
+        sending.give_up(generation.pk, token, str(error))
         return
     faults.point("after_send")
     now = timezone.now()
@@ -175,19 +94,6 @@ def _back_to_queue(generation: Generation, error: NotTaken) -> None:
         token=generation.lease_token,
         step=str(error)[:80],
         next_poll_at=timezone.now() + timedelta(seconds=error.retry_after_seconds),
-        lease_until=None,
-        lease_token=None,
-    )
-
-
-def _uncertain(generation: Generation, reason: str) -> None:
-    states.move(
-        generation.pk,
-        (State.SUBMITTING,),
-        State.UNCERTAIN,
-        token=generation.lease_token,
-        failure_reason=reason[:500],
-        next_poll_at=None,
         lease_until=None,
         lease_token=None,
     )

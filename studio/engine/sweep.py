@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
+from django.db.models import Q
+
 from studio.providers.local import jobs
 
-from . import beats, bells, leases, pictures, steps
+from . import beats, bells, courier, leases, pictures, steps
 
 ROUND_SECONDS = 8.0
 RING_RENDER_SECONDS = 2.0
@@ -16,6 +18,10 @@ PREVIEWS_AFTER = timedelta(seconds=30)
 LOOK_SECONDS = 5.0
 LOOK_AFTER = timedelta(seconds=5)
 
+_HERE = Q(connection=None)
+_OUTBOUND = Q(connection__isnull=False)
+_UNSENT = Q(connection__isnull=False, state__in=["queued", "preparing", "submitting"])
+_COLLECTING = Q(connection__isnull=False, state="collecting")
 _done_at: dict[str, float] = {}
 
 
@@ -31,8 +37,27 @@ def sweep() -> int:
             bells.ring_previews(asset_id)
     if _is_time("look", LOOK_SECONDS) and pictures.unlooked(LOOK_AFTER).exists():
         bells.ring_look()
+    if not leases.is_any_due():
+        return 0
     until, done = time.monotonic() + ROUND_SECONDS, 0
-    while time.monotonic() < until and (due := leases.claim_due()):
+    while time.monotonic() < until and (due := leases.claim_due(among=_HERE)):
+        steps.take_all(due)
+        done += len(due)
+    return done + _outbound(until)
+
+
+def _outbound(until: float) -> int:
+    """What is made behind the wire: as much as there is room for is handed over. Running ones are the clerk's, who only needs a word."""
+    if not leases.is_any_due(_OUTBOUND):
+        return 0
+    here = courier.here()
+    here.clerk.look()
+    done, closed = 0, leases.paused()
+    while time.monotonic() < until:
+        due = leases.claim_due(among=_UNSENT, closed=closed, room=here.room_for_submits)
+        due += leases.claim_due(here.room_for_keeping(), among=_COLLECTING)
+        if not due:
+            break
         steps.take_all(due)
         done += len(due)
     return done

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from . import beats, pictures, rendering, steps
+from . import beats, long, pictures, rendering, steps
 from . import prune as pruning
 from . import sweep as sweeping
 
@@ -24,6 +24,11 @@ def sweep() -> None:
 @shared_task
 def long_beat() -> None:
     beats.beat("long")
+
+
+@shared_task
+def long_submit(generation_id: str) -> None:
+    long.submit(UUID(generation_id))
 
 
 @shared_task

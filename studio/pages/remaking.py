@@ -23,6 +23,7 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SAID = {
     CancelOutcome.CANCELED: "Canceled. Nothing was charged.",
     CancelOutcome.ASKED: "Asked to stop. If it is quicker than that, it arrives all the same.",
+    CancelOutcome.CANNOT: "This service cannot stop what it has begun. It arrives all the same, and is charged.",
     CancelOutcome.ENDED: "It had already ended.",
 }
 

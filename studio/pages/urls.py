@@ -16,6 +16,7 @@ from . import (
     outputs,
     people,
     profile,
+    relay,
     settings,
     welcome,
     workspaces,
@@ -38,4 +39,5 @@ urlpatterns = [
     *health.urlpatterns,
     *hooks.urlpatterns,
     *live.urlpatterns,
+    *relay.urlpatterns,
 ]

@@ -1,0 +1,320 @@
+"""Asking services how it stands: claimed in one go, asked at the same time, written back in bulk."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from studio.live import outbox
+from studio.models import Connection, Generation, Output, State
+from studio.providers.base import (
+    Answer,
+    Canceled,
+    Failed,
+    Finished,
+    Gone,
+    NotConfigured,
+    NotTaken,
+    Progress,
+    ProviderError,
+    Ticket,
+)
+
+from . import faults, leases, pace, states
+from .connection_state import refuse
+from .tickets import tickets_of
+from .wires import Way, way_for
+
+if TYPE_CHECKING:
+    from .courier import Courier
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 12.0
+"""The most that one poll may take, a cancel before it included; well under a lease."""
+ASK_AGAIN_SECONDS = 5.0
+KEY_SECONDS = 60.0
+YOUNG = timedelta(seconds=60)
+"""So long after its submit a service may not know a job yet."""
+LOST_AFTER = timedelta(seconds=30)
+"""For so long a service must say again and again that it does not know a job before that is believed."""
+LOST = "{title} does not know this job any more, so it is not known whether it was made or charged. Check your account there."
+RUNNING = Q(state=State.RUNNING, connection__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """It was claimed, but there was no time or no leave to ask."""
+
+    again_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One poll, with everything that it needs and that is compared with its answer. until: when its lease ends, by the monotonic clock."""
+
+    generation_id: UUID
+    token: UUID
+    until: float
+    way: Way
+    ticket: Ticket
+    progress: float
+    step: str
+    started_at: datetime
+    lost_since: datetime | None
+    cancel: bool
+
+
+Answered = tuple[Asked, Answer | Unasked | BaseException]
+
+
+async def ask(asked: Asked) -> Answer:
+    """A wish to cancel is told again before each poll, until an answer says that it has ended."""
+    way = asked.way
+    if asked.cancel and way.provider.can_cancel:
+        faults.point("canceling")
+        try:
+            await way.provider.cancel(way.wire, asked.ticket)
+        except ProviderError as error:
+            log.info("%s could not be asked to stop %s: %s", way.wire.title, asked.generation_id, error)
+    faults.point("while_polling")
+    return await way.provider.poll(way.wire, asked.ticket)
+
+
+# -- Before --------------------------------------------------------------------------------------------------------------------
+
+
+def claim(courier: Courier, most: int) -> tuple[list[Asked], bool]:
+    """What is due and fits, and whether there may be more. Called by the clerk."""
+    taken = leases.take_due(most, leases.LEASE, among=RUNNING, closed=leases.paused(), room=courier.room_for_polls)
+    if taken is None:
+        return [], False
+    rows = list(Generation.objects.filter(lease_token=taken[0], next_poll_at=taken[1]).defer("inputs", "filled_in"))
+    return prepare(courier, rows), len(rows) >= leases.LOOK_AT / 2
+
+
+def prepare(courier: Courier, rows: Sequence[Generation]) -> list[Asked]:
+    """Claimed rows as polls; those for which there is no token now are put off."""
+    found = Connection.objects.in_bulk({row.connection_id for row in rows if row.connection_id})
+    tickets = tickets_of(rows)
+    asked: list[Asked] = []
+    later: list[Row] = []
+    until = monotonic() + leases.LEASE.total_seconds()
+    for pk, kept in found.items():
+        mine = [row for row in rows if row.connection_id == pk]
+        try:
+            way = way_for(kept, courier.client)
+        except NotConfigured:
+            later += [_put_off(row, KEY_SECONDS) for row in mine]
+            continue
+        granted, wait, each = pace.take(kept, "poll", way.provider.buckets.get("poll"), len(mine))
+        later += [_put_off(row, wait + index * each) for index, row in enumerate(mine[granted:])]
+        asked += [_asked(row, way, tickets[row.pk], until) for row in mine[:granted]]
+    if later:
+        write_rows(later, [])
+    return asked
+
+
+def _asked(row: Generation, way: Way, ticket: Ticket, until: float) -> Asked:
+    assert row.lease_token is not None
+    return Asked(
+        generation_id=row.pk,
+        token=row.lease_token,
+        until=until,
+        way=way,
+        ticket=ticket,
+        progress=row.progress,
+        step=row.step,
+        started_at=row.started_at or row.created_at,
+        lost_since=row.uncertain_since,
+        cancel=row.cancel_requested_at is not None,
+    )
+
+
+# -- After ---------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a poll that changes no state writes. remote: None leaves it."""
+
+    generation_id: UUID
+    token: UUID
+    progress: float
+    step: str
+    next_poll_at: datetime
+    lost_since: datetime | None
+    remote: Any = None
+
+
+def write(courier: Courier, answers: Sequence[Answered]) -> None:
+    """Everything that only waits on goes into one statement, the rest one by one. Called by the clerk."""
+    rows: list[Row] = []
+    changed: list[UUID] = []
+    now = timezone.now()
+    for asked, answer in answers:
+        try:
+            row = _settle(courier, asked, answer, now)
+        except Exception:
+            # A full disk, a fault of ours: the row is due again when its lease ends.
+            log.exception("The answer about %s could not be taken in", asked.generation_id)
+            continue
+        if row:
+            rows.append(row)
+            if (row.progress, row.step) != (asked.progress, asked.step):
+                changed.append(row.generation_id)
+    if rows:
+        write_rows(rows, changed)
+
+
+def _settle(courier: Courier, asked: Asked, answer: Answer | Unasked | BaseException, now: datetime) -> Row | None:
+    """The row to write with the others, or None where its state changed."""
+    if isinstance(answer, Progress):
+        return _progress(asked, answer, now)
+    if isinstance(answer, Finished):
+        from .keeping import came
+
+        came(courier, asked.generation_id, asked.token, answer, asked.way)
+        return None
+    if isinstance(answer, Failed):
+        states.move(
+            asked.generation_id,
+            (State.RUNNING,),
+            State.FAILED,
+            token=asked.token,
+            charged=answer.charged,
+            failure_code=answer.code[:40],
+            failure_reason=answer.reason[:500],
+        )
+        return None
+    if isinstance(answer, Canceled):
+        states.move(asked.generation_id, (State.RUNNING,), State.CANCELED, token=asked.token, charged=answer.charged)
+        return None
+    if isinstance(answer, Gone):
+        return _gone(asked, now)
+    return _later(asked, _wait_after(courier, asked, answer), now)
+
+
+def _progress(asked: Asked, answer: Progress, now: datetime) -> Row:
+    """Progress never runs backwards."""
+    share = asked.progress if answer.share is None else max(asked.progress, min(1.0, answer.share))
+    wait = pace.next_look(answer.poll_in_seconds, (now - asked.started_at).total_seconds())
+    remote = None if answer.remote in (None, asked.ticket.remote) else answer.remote
+    return Row(asked.generation_id, asked.token, share, answer.step[:80], now + timedelta(seconds=wait), None, remote)
+
+
+def _wait_after(courier: Courier, asked: Asked, problem: Unasked | BaseException) -> float:
+    if isinstance(problem, Unasked):
+        return problem.again_in
+    if isinstance(problem, NotTaken):
+        pace.pause(asked.way.connection_id, problem.retry_after_seconds, str(problem))
+        courier.shut(asked.way.connection_id, problem.retry_after_seconds)
+        return problem.retry_after_seconds
+    if isinstance(problem, NotConfigured):
+        refuse(asked.way.connection_id, str(problem))
+        return KEY_SECONDS
+    if isinstance(problem, ProviderError | TimeoutError):
+        log.info("%s did not say how %s is: %r", asked.way.wire.title, asked.generation_id, problem)
+    else:
+        log.error("Asking about %s failed", asked.generation_id, exc_info=problem)
+    age = (timezone.now() - asked.started_at).total_seconds()
+    return pace.next_look(ASK_AGAIN_SECONDS, age)
+
+
+def _later(asked: Asked, seconds: float, now: datetime) -> Row:
+    again = now + timedelta(seconds=seconds)
+    return Row(asked.generation_id, asked.token, asked.progress, asked.step, again, asked.lost_since)
+
+
+def _gone(asked: Asked, now: datetime) -> Row | None:
+    """Unknown there. Believed only once it was said for a while, and never right after the submit."""
+    since = asked.lost_since or now
+    if now - since < LOST_AFTER or now - asked.started_at < YOUNG:
+        wait = min(5.0 + (now - since).total_seconds(), 15.0)
+        again = now + timedelta(seconds=wait)
+        return Row(asked.generation_id, asked.token, asked.progress, asked.step, again, since)
+    states.move(
+        asked.generation_id,
+        (State.RUNNING,),
+        State.UNCERTAIN,
+        token=asked.token,
+        failure_reason=LOST.format(title=asked.way.wire.title),
+        uncertain_since=now,
+        next_poll_at=None,
+        lease_until=None,
+        lease_token=None,
+    )
+    return None
+
+
+def _put_off(row: Generation, seconds: float) -> Row:
+    assert row.lease_token is not None
+    again = timezone.now() + timedelta(seconds=seconds)
+    return Row(row.pk, row.lease_token, row.progress, row.step, again, row.uncertain_since)
+
+
+def write_rows(rows: Sequence[Row], changed: Sequence[UUID]) -> None:
+    """One statement for all rows whose tokens still hold, and one event for each tile of `changed`, in one transaction."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                _write_unnested(cursor, rows)
+            else:
+                cursor.executemany(_ONE, [_values(row) for row in rows])
+        if changed:
+            _announce(changed)
+
+
+_ONE = """UPDATE studio_generation SET progress = %s, step = %s, next_poll_at = %s, uncertain_since = %s,
+    remote = COALESCE(%s, remote), lease_until = NULL, lease_token = NULL WHERE id = %s AND lease_token = %s"""
+_MANY = """UPDATE studio_generation AS g SET progress = n.progress, step = n.step, next_poll_at = n.next_poll_at,
+    uncertain_since = n.lost_since, remote = COALESCE(n.remote::jsonb, g.remote), lease_until = NULL, lease_token = NULL
+    FROM unnest(%s::float8[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::uuid[], %s::uuid[])
+        AS n(progress, step, next_poll_at, lost_since, remote, id, token)
+    WHERE g.id = n.id AND g.lease_token = n.token"""
+
+
+def _values(row: Row) -> tuple[Any, ...]:
+    """In the order of `_ONE`, as the columns hold them on SQLite."""
+    stamp = connection.ops.adapt_datetimefield_value
+    return (
+        row.progress,
+        row.step,
+        stamp(row.next_poll_at),
+        stamp(row.lost_since) if row.lost_since else None,
+        None if row.remote is None else json.dumps(row.remote),
+        row.generation_id.hex,
+        row.token.hex,
+    )
+
+
+def _write_unnested(cursor: Any, rows: Sequence[Row]) -> None:
+    columns = [
+        [row.progress for row in rows],
+        [row.step for row in rows],
+        [row.next_poll_at for row in rows],
+        [row.lost_since for row in rows],
+        [None if row.remote is None else json.dumps(row.remote) for row in rows],
+        [row.generation_id for row in rows],
+        [row.token for row in rows],
+    ]
+    cursor.execute(_MANY, columns)
+
+
+def _announce(changed: Sequence[UUID]) -> None:
+    places: dict[tuple[UUID, UUID], list[UUID]] = {}
+    rows = Output.objects.filter(generation__in=changed).values_list("pk", "team_id", "workspace_id")
+    for pk, team_id, workspace_id in rows:
+        places.setdefault((team_id, workspace_id), []).append(pk)
+    for (team_id, workspace_id), subjects in places.items():
+        outbox.append_many("output", subjects, team_id=team_id, workspace_id=workspace_id)
