@@ -96,6 +96,12 @@ def pick_three(page: Page) -> None:
         page.locator(".wall .pick > input").nth(place).evaluate("box => box.click()")
 
 
+def address_refused(page: Page) -> None:
+    page.locator("#public-url").fill("http://studio.example.com")
+    page.locator("#address form button").click()
+    expect(page.locator("#public-url-error")).to_be_visible()
+
+
 SHOTS = (
     Shot("sign-in", "/sign-in/", who=""),
     Shot("sign-in-refused", "/sign-in/", submit(email="maya@example.com", password="not it"), who=""),
@@ -145,6 +151,8 @@ SHOTS = (
     Shot("brand-as-reviewer", "brand", who="theo@example.com"),
     Shot("profile", "/settings/profile/"),
     Shot("team", "/settings/team/"),
+    Shot("connections", "/settings/connections/"),
+    Shot("connections-refused", "/settings/connections/", address_refused),
     Shot("people", "/settings/people/"),
     Shot("people-invited", "/settings/people/", submit(email="friend@example.com")),
     Shot("person", "person"),

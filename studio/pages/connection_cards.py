@@ -269,7 +269,7 @@ def _rendered(generation: Generation) -> str:
     took = ""
     if generation.started_at and generation.ended_at:
         took = f"{(generation.ended_at - generation.started_at).total_seconds():.1f} s"
-    return ", ".join(part for part in (name[:40], took) if part)
+    return ", ".join(part for part in (name[:40].rstrip(" ."), took) if part)
 
 
 def _worth(connection: Connection) -> int | None:

@@ -35,6 +35,7 @@ PAGES = (
     "/brands/new/",
     "/trash/",
     "/settings/profile/",
+    "/settings/connections/",
     "/settings/people/",
     "/settings/workspaces/",
     "/settings/team/",
