@@ -54,7 +54,7 @@ SUBMIT: tuple[Row, ...] = (
     Row((408, 409), "uncertain", "Influencer Studio gave up on this request, so it may have been started."),
     Row((413, 413), "refused", "This is too large for Influencer Studio.", ends="input"),
     Row((422, 422), "refused", "Influencer Studio refused these inputs.", ends="input"),
-    Row((429, 429), "refused", NO_CREDITS, words=("credit", "balance", "quota"), ends="credits"),
+    Row((429, 429), "refused", NO_CREDITS, words=("credit", "balance"), ends="credits"),
     Row((429, 429), "not taken", BUSY),
     Row((400, 499), "refused", "Influencer Studio refused this."),
     Row((500, 599), "uncertain", "Influencer Studio failed while it took this, so it may have been started."),

@@ -13,8 +13,9 @@ from studio.dialects.influencer_studio.codec import ENDPOINTS
 from studio.tools import get_tool
 from tests.dialects.influencer_studio.cases import CASES
 from tests.dialects.influencer_studio.test_rules import RULES
+from tests.upstreams.influencer_studio import InfluencerStudio
 from tests.upstreams.influencer_studio.fields import FIELDS
-from tests.upstreams.influencer_studio.upstream import BASE, InfluencerStudio
+from tests.upstreams.influencer_studio.reading import BASE
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/upstreams/influencer_studio.md").read_text("utf-8")

@@ -13,7 +13,7 @@ from studio.tools.values import At
 from tests.dialects.influencer_studio.cases import M
 from tests.providers.influencer_studio.calling import ask, encoded, submit, ticket
 from tests.upstreams.influencer_studio import InfluencerStudio
-from tests.upstreams.influencer_studio.upstream import BASE
+from tests.upstreams.influencer_studio.reading import BASE
 
 
 def sent(studio: InfluencerStudio) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from tests.dialects.influencer_studio.test_codec import flat
 from tests.providers.influencer_studio.calling import encoded, poll, submit
 from tests.upstreams.influencer_studio import InfluencerStudio
 from tests.upstreams.influencer_studio.fields import FIELDS
-from tests.upstreams.influencer_studio.upstream import BASE
+from tests.upstreams.influencer_studio.reading import BASE
 
 AT = At("influencer_studio", workspace_id="ws_1", webhook=BELL)
 RESULTS = {"/text/generate": Text, "/voices/generate": NewVoice, "/influencers/create": Person}

@@ -26,7 +26,7 @@ from studio.providers.influencer_studio import adapter
 from tests.dialects.influencer_studio.cases import ADA, M
 from tests.providers.influencer_studio.calling import ask, encoded, poll, provider, submit, ticket
 from tests.upstreams.influencer_studio import InfluencerStudio
-from tests.upstreams.influencer_studio.upstream import BASE
+from tests.upstreams.influencer_studio.reading import BASE
 
 IMAGE = {"prompt": "a lighthouse", "count": 3}
 LORA = {"prompt": "turn", "loras": [{"path": f"{M}/high.safetensors"}]}
