@@ -142,13 +142,15 @@ class Upstream:
         try:
             if rule.drop == "before":
                 return await _drop(scope, gone)
-            await _until(asyncio.sleep(rule.delay_seconds), gone)
+            if rule.delay_seconds:
+                await _until(asyncio.sleep(rule.delay_seconds), gone)
             if rule.hold and not rule.hold_after:
                 await _until(self.script.wait(rule.hold), gone)
             answer = self._answer(rule, request)
             if rule.hold and rule.hold_after:
                 await _until(self.script.wait(rule.hold), gone)
-            await _until(asyncio.sleep(rule.late_seconds), gone)
+            if rule.late_seconds:
+                await _until(asyncio.sleep(rule.late_seconds), gone)
             if rule.drop == "after":
                 return await _drop(scope, gone)
             if rule.mangle == "endless":
