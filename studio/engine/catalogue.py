@@ -21,7 +21,7 @@ from studio.providers.base import Offer
 from studio.tools import all_tools
 
 from . import secrets
-from .connection_checks import explain, with_wire
+from .connection_checks import explain, plain, with_wire
 from .connections import base_url_of, facts_of
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,9 @@ def refresh(connection: Connection, within_seconds: float = WITHIN_SECONDS) -> b
         return _failed(connection, explain(provider, url, answer, seen, within_seconds)[1])
     items = list(_readable(answer, connection))
     with transaction.atomic():
+        here = Connection.objects.select_for_update().exclude(state=ConnectionState.REMOVED).filter(pk=connection.pk)
+        if not here.exists():
+            return _failed(connection, "It was removed meanwhile.")
         now = timezone.now()
         changes = _changes(connection, items)
         first = connection.catalogue_at is None
@@ -136,7 +139,7 @@ def _row(entry: Any, connection: Connection) -> CatalogueItem:
         raise ValueError(f"{kind!r} is no kind of entry.")
     if not remote_id or len(remote_id) > 300:
         raise ValueError(f"An id of {len(remote_id)} characters.")
-    data = json.loads(json.dumps(dict(entry.data), default=str))
+    data = _kept(json.loads(json.dumps(dict(entry.data), default=str, allow_nan=False)))
     if len(json.dumps(data)) > LARGEST_DATA:
         raise ValueError(f"The facts of {remote_id} are endless.")
     if kind == "offer":
@@ -158,8 +161,16 @@ def _row(entry: Any, connection: Connection) -> CatalogueItem:
 
 
 def _plain(text: Any) -> str:
-    """Text that every database keeps."""
-    return str(text or "").replace("\0", "").strip()
+    return plain(text).strip()
+
+
+def _kept(value: Any) -> Any:
+    """JSON whose texts every database keeps."""
+    if isinstance(value, dict):
+        return {plain(name): _kept(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_kept(inner) for inner in value]
+    return plain(value) if isinstance(value, str) else value
 
 
 def _keep(connection: Connection, items: Sequence[CatalogueItem], now: Any) -> None:

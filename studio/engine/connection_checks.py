@@ -199,9 +199,14 @@ def _and(error: Exception, fallback: str, advice: str) -> str:
     return f"{reason}. {advice}".strip()
 
 
+def plain(text: Any) -> str:
+    """Text of a service as every database keeps it: no NUL, no half characters."""
+    return str(text or "").replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def _hidden(sentence: str, key: str) -> str:
     """A service that repeats the key in its answer must not bring it onto a page or into the database."""
-    return sentence.replace(key, "…") if key else sentence
+    return plain(sentence.replace(key, "…") if key else sentence)
 
 
 def in_chain(error: BaseException, kind: type[BaseException]) -> BaseException | None:

@@ -92,7 +92,7 @@ def test_entries_that_cannot_be_kept_are_left_out_with_a_line_in_the_log(
     connected: tuple[Connection, VideoGen], voices: list[dict[str, object]], caplog: pytest.LogCaptureFixture
 ) -> None:
     connection, _ = connected
-    odd = {**voices[0], "displayName": "Nul \0 and long " + "x" * 300, "voiceId": "odd"}
+    odd = {**voices[0], "displayName": "Nul \0 and long " + "x" * 300, "voiceId": "odd", "accent": "half \ud800 \0"}
     voices += [odd, {**odd}, {**odd, "voiceId": ""}, {**odd, "voiceId": "y" * 400}]
     with caplog.at_level(logging.WARNING):
         assert catalogue.refresh(connection)
@@ -148,6 +148,13 @@ def test_every_day_once_and_only_for_keys_that_work(connected: tuple[Connection,
     assert catalogue.is_due(connection)
     connection.state = ConnectionState.REFUSED
     assert not catalogue.is_due(connection)
+
+
+def test_one_that_is_removed_meanwhile_keeps_nothing(connected: tuple[Connection, VideoGen]) -> None:
+    connection, _ = connected
+    Connection.objects.update(state=ConnectionState.REMOVED)
+    assert catalogue.refresh(connection) is False
+    assert not CatalogueItem.objects.exists()
 
 
 def test_the_tasks_take_whatever_they_are_given(connected: tuple[Connection, VideoGen]) -> None:
