@@ -1,17 +1,17 @@
-"""kill -9 at random: lanes die again and again while generations are made; afterwards nothing may be lost or doubled.
+"""Never pay twice, never lose a result: a whole Backlot against three scripted services, while everything goes wrong.
 
-`python -m bench.crash [--generations 40] [--kill-every 4] [--seed 1]` starts a Backlot of its own and prints one line of JSON. Exit code 1
-if anything was lost (a generation without an end, an output without its file) or doubled (two assets for an output, a file without a row).
+`python -m bench.crash [--generations 2000] [--points 20] [--rate 2.5] [--seconds 3600] [--seed 1]` submits briefs of many tools at a steady
+rate. Meanwhile the services lose answers, stumble, forget and babble, and lanes die by kill -9 at random and at every named point. It goes
+on until every kind of fault happened and every point and lane was killed `--points` times. Then it is left alone for two minutes, and the
+services' books are held against our rows. Exit code 1, with a sentence for each promise that was broken.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -19,19 +19,32 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+from bench import crash_checks as checks
+from bench.crash_briefs import Presser
+from bench.crash_kills import POINTS, Kills
+from bench.crash_plan import KEYS, PHOTOS, Planned, planned
+from bench.crash_services import KINDS, service
 from bench.server import free_port
+from tests.upstreams.common import Far
+from tests.upstreams.media import png
 
-VICTIMS = ("engine", "render", "broker", "web")
-GIVE_UP_SECONDS = 600.0
+SETTLE_SECONDS = 120.0
+UNCHANGED_SECONDS = 40.0
+"""What is still uncertain after so long without a change stays so: reconciling had its turns."""
+FORGET_EVERY = 12.0
+EXPIRE_EVERY = 15.0
+BASE = {"influencer_studio": "/api/v1", "videotok": "/api/v1", "videogen": ""}
 
 
 @contextmanager
 def backlot(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The whole of it in this folder, without the demo; its own words go to a file there."""
-    os.environ |= {"BACKLOT_DATA": str(folder / "data"), "PORT": str(free_port()), "DEMO": "0"}
     out = folder / "out"
     with out.open("wb") as file:
         process = subprocess.Popen([sys.executable, "-m", "studio.run"], stdout=file, stderr=file)
@@ -44,121 +57,270 @@ def backlot(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait()
-
-
-def parts(supervisor: int) -> dict[str, list[int]]:
-    """Process ids by part: the part itself and everything below it, as a lane's pool."""
-    found: dict[int, tuple[int, str]] = {}
-    for place in Path("/proc").glob("[0-9]*"):
         try:
-            state, parent_id = (place / "stat").read_text().rpartition(")")[2].split()[:2]
-            command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if state != "Z":
-            found[int(place.name)] = (int(parent_id), command)
-    named: dict[str, list[int]] = {}
-    for pid, (parent, command) in found.items():
-        if parent != supervisor:
-            continue
-        name = re.search(r"studio\.run --parent=\d+ (?:lane )?(\w+)", command)
-        part = name[1] if name else "broker"
-        named[part] = [pid, *(below for below, (above, _) in found.items() if above == pid)]
-    return named
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+            process.wait()
 
 
-def submit(count: int) -> None:
-    from studio.engine.briefs import submit_brief
-    from studio.engine.reach import SystemActor
-    from studio.models import Workspace
-    from studio.tools import get_tool
+def settle_in(services: dict[str, Far], folder: Path) -> Path:
+    """Connections, photos that one service can fetch already, and an influencer that it knows. Returns where their ids stand."""
+    from django.utils import timezone
 
-    workspace, tool = Workspace.objects.get(), get_tool("static-ad")
-    assert tool
-    for number in range(count):
-        inputs = tool.Inputs.model_validate({"headline": f"Slow mornings, {number}"})
-        submit_brief(SystemActor(workspace.team_id), workspace, tool, inputs, f"crash-{number}")
+    from studio.engine import secrets
+    from studio.media.ingest import ingest_result
+    from studio.models import Connection, Influencer, InfluencerPhoto, Readiness, RemoteCopy, Workspace
+
+    workspace = Workspace.objects.select_related("team").get()
+    made = {
+        provider: Connection.objects.create(
+            team=workspace.team,
+            provider=provider,
+            key=secrets.conceal(KEYS[provider]),
+            last4=KEYS[provider][-4:],
+            base_url=far.url + BASE[provider],
+            facts={"unlimited": True},
+        )
+        for provider, far in services.items()
+    }
+    studio, far = made["influencer_studio"], services["influencer_studio"]
+
+    def known(kind: str, object_kind: str, object_id: Any, remote_id: str) -> None:
+        expires = {"expires_at": (timezone.now() + timedelta(days=2)).isoformat()} if kind == "url" else {}
+        RemoteCopy.objects.create(
+            team=workspace.team, connection=studio, object_kind=object_kind, object_id=object_id, kind=kind,
+            remote_id=remote_id, data=expires, seen_at=timezone.now(),
+        )  # fmt: skip
+
+    photos = []
+    for number in range(PHOTOS):
+        path = folder / f"photo-{number}.png"
+        path.write_bytes(png(f"photo-{number}"))
+        asset = ingest_result(team=workspace.team, workspace=workspace, path=path, original_name=path.name)
+        known("url", "asset", asset.pk, f"{far.url}/media/photo-{number}.png")
+        photos.append(asset)
+    person = Influencer.objects.create(
+        team=workspace.team, name="Ada Rivers", readiness=Readiness.READY, face=photos[0]
+    )
+    InfluencerPhoto.objects.create(influencer=person, asset=photos[0], position=0)
+    known("influencer", "influencer", person.pk, far.own_influencer())
+    place = folder / "facts.json"
+    facts = {"workspace": str(workspace.pk), "photos": [str(it.pk) for it in photos], "person": str(person.pk)}
+    place.write_text(json.dumps(facts))
+    return place
 
 
-def kill_until_done(supervisor: int, every_seconds: float, chance: random.Random) -> int:
-    """Kills one process after the other, until every generation has ended; returns how many died."""
+class Storm:
+    """Submits, faults, kills, cancels: one turn of each, again and again, until enough has happened."""
+
+    def __init__(self, chosen: argparse.Namespace, services: dict[str, Far], kills: Kills, presser: Presser) -> None:
+        self.chosen, self.services, self.kills, self.presser = chosen, services, kills, presser
+        self.dice = random.Random(chosen.seed)
+        self.plans: list[Planned] = []
+        self.cancels: list[tuple[float, Planned]] = []
+        self.canceled: set[str] = set()
+        self.uncertain: set[str] = set()
+        self.faults: Counter[str] = Counter()
+        self.began = time.monotonic()
+        self._due = {"look": 0.0, "forget": FORGET_EVERY, "expire": EXPIRE_EVERY, "say": 30.0, "copies": 1.0}
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.began
+
+    def run(self) -> None:
+        """Beyond the asked number it goes on as long as some kind or point came too seldom and there is time."""
+        while self.age < self.chosen.seconds and (len(self.plans) < self.chosen.generations or self._is_missing()):
+            if len(self.plans) < self.age * self.chosen.rate:
+                self._submit()
+            else:
+                time.sleep(0.05)
+            self.kills.turn()
+            self._cancel()
+            self._from_time_to_time()
+
+    def missing(self) -> list[str]:
+        return [kind for kind in KINDS if self.faults[kind] < self.chosen.points] + self.kills.missing
+
+    def _is_missing(self) -> bool:
+        return bool(self.missing())
+
+    def _submit(self) -> None:
+        plan = planned(self.chosen.seed, len(self.plans))
+        self.presser.press(plan.number)
+        self.plans.append(plan)
+        if plan.cancel_after is not None:
+            self.cancels.append((time.monotonic() + plan.cancel_after, plan))
+
+    def _cancel(self) -> None:
+        from studio.engine.cancel import cancel
+        from studio.engine.reach import SystemActor
+        from studio.models import Generation
+
+        now = time.monotonic()
+        due = [plan for at, plan in self.cancels if at <= now]
+        self.cancels = [(at, plan) for at, plan in self.cancels if at > now]
+        for plan in due:
+            row = Generation.objects.get(brief__nonce=plan.nonce)
+            cancel(row, SystemActor(row.team_id))
+            self.canceled.add(plan.mark)
+
+    def _is_time(self, what: str, every: float) -> bool:
+        if self.age < self._due[what]:
+            return False
+        self._due[what] = self.age + every
+        return True
+
+    def _from_time_to_time(self) -> None:
+        from studio.models import RemoteCopy
+
+        if self._is_time("look", 2.0):
+            self.look()
+        if self._is_time("forget", FORGET_EVERY):
+            for name in ("influencer_studio", "videogen"):
+                self.services[name].forget_one()
+        if self._is_time("expire", EXPIRE_EVERY):
+            for far in self.services.values():
+                far.expire_all()
+        if self._is_time("copies", 1.0):
+            # As if the service had thrown a file away: it is given again, free of charge.
+            copies = RemoteCopy.objects.filter(kind="file", connection__provider="videogen", object_kind="asset")
+            RemoteCopy.objects.filter(pk__in=list(copies.order_by("seen_at").values_list("pk", flat=True)[:2])).delete()
+        if self._is_time("say", 30.0):
+            self.say()
+
+    def look(self) -> None:
+        from studio.models import Generation
+
+        self.uncertain |= set(Generation.objects.filter(state="uncertain").values_list("brief__nonce", flat=True))
+        self.faults = Counter()
+        for far in self.services.values():
+            self.faults.update(far.counts())
+
+    def say(self) -> None:
+        from django.db.models import Count
+
+        from studio.models import Generation
+
+        states = dict(Generation.objects.values_list("state").annotate(Count("id")))
+        print(f"{self.age:5.0f} s: {len(self.plans)} briefs {states}; still seldom: {self.missing()}", file=sys.stderr)
+
+
+def wait_until_settled(storm: Storm) -> float:
+    """Everything has ended or is uncertain, and reconciling had its time; how long that took."""
     from studio.models import Generation
 
-    began, kills = time.monotonic(), 0
-    while Generation.objects.filter(next_poll_at__isnull=False).exists():
-        if time.monotonic() - began > GIVE_UP_SECONDS:
+    began = changed = time.monotonic()
+    before: set[Any] = set()
+    while (now := time.monotonic()) - began < SETTLE_SECONDS:
+        storm.look()
+        under_way = Generation.objects.exclude(state__in=("completed", "failed", "canceled", "uncertain")).exists()
+        waiting = set(Generation.objects.filter(state="uncertain", provider="videogen").values_list("pk", flat=True))
+        if waiting != before:
+            before, changed = waiting, now
+        if not under_way and (not waiting or now - changed > UNCHANGED_SECONDS):
             break
-        time.sleep(every_seconds * chance.uniform(0.5, 1.5))
-        there = parts(supervisor)
-        victims = [name for name in VICTIMS if name in there]
-        if victims:
-            victim = chance.choice(there[chance.choice(victims)])
-            try:
-                os.kill(victim, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            kills += 1
-    return kills
+        time.sleep(1)
+    storm.say()
+    return time.monotonic() - began
 
 
-def count_losses(asked: int) -> tuple[dict[str, int], int, int]:
-    """Ends by state; what was lost; what was doubled."""
-    from django.core.files.storage import default_storage
+def run(chosen: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
+    services = {name: stack.enter_context(service(name, key)) for name, key in KEYS.items()}
+    points = folder / "points"
+    points.mkdir()
+    os.environ |= {
+        "BACKLOT_DATA": str(folder / "data"),
+        "BACKLOT_PRIVATE_HOSTS": ",".join(urlsplit(far.url).netloc for far in services.values()),
+        "PORT": str(free_port()),
+        "DEMO": "0",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    armed = {"BACKLOT_FAULTS": str(points)}
+    os.environ |= armed
+    process = stack.enter_context(backlot(folder))
+    del os.environ["BACKLOT_FAULTS"]  # This very process shall live.
+    import django
 
-    from studio.models import ENDED, Asset, Generation, Output, OutputState, Workspace
+    django.setup()
+    facts = settle_in(services, folder)
+    presser = stack.enter_context(Presser(chosen.seed, facts, armed))
+    kills = Kills(points, process.pid, chosen.points, chosen.lane_seconds, random.Random(chosen.seed), POINTS)
+    storm = Storm(chosen, services, kills, presser)
+    for number, far in enumerate(services.values()):
+        far.rage(seed=chosen.seed + number, scale=chosen.scale)
+    storm.run()
+    storm_seconds = storm.age
+    kills.disarm()
+    for far in services.values():
+        far.calm()
+    settled = wait_until_settled(storm)
+    books = {name: far.books() for name, far in services.items()}
+    return report(chosen, storm, books, storm_seconds, settled)
 
-    states = Counter(Generation.objects.values_list("state", flat=True))
-    lost = asked - sum(states[state] for state in ENDED)
-    lost += Generation.objects.filter(state="failed", failure_reason="").count()
-    lost += Output.objects.filter(state=OutputState.WAITING).count()
-    lost += Output.objects.filter(state=OutputState.READY, asset=None).count()
-    for asset in Asset.objects.all():
-        try:
-            with default_storage.open(str(asset.file.name), "rb") as file:
-                lost += hashlib.file_digest(file, "sha256").hexdigest() != asset.sha256
-        except FileNotFoundError:
-            lost += 1
-    ready = Output.objects.filter(state=OutputState.READY).count()
-    team = str(Workspace.objects.get().team_id)
-    originals = [
-        name
-        for folder in (default_storage.listdir(team)[0] if default_storage.exists(team) else [])
-        for name in default_storage.listdir(f"{team}/{folder}")[1]
-        if name.startswith("original")
-    ]
-    doubled = abs(Asset.objects.count() - ready) + abs(len(originals) - ready)
-    return dict(states), lost, doubled
+
+def report(chosen: argparse.Namespace, storm: Storm, books: dict[str, Any], seconds: float, settled: float) -> int:
+    stories = checks.tell(storm.plans, books, storm.kills.times)
+    for story in stories:
+        story.canceled = story.plan.mark in storm.canceled
+    broken = checks.broken(stories, storm.uncertain)
+    if storm.missing():
+        broken.append(f"Too seldom within the time (less than {chosen.points} times): {', '.join(storm.missing())}.")
+    providers = checks.figures(stories)
+    for name, row in providers.items():
+        print(f"{name:18}" + "  ".join(f"{what} {number}" for what, number in row.items()))
+    print("faults  " + ", ".join(f"{kind} {storm.faults[kind]}" for kind in KINDS))
+    print("kills   " + ", ".join(f"{name} {count}" for name, count in sorted(storm.kills.counts.items())))
+    for sentence in broken:
+        print(sentence)
+    alone, calm = checks.unambiguous(stories), checks.unfaulted(stories)
+    facts = {
+        "bench": "crash",
+        "generations": len(stories),
+        "providers": providers,
+        "unambiguous": len(alone),
+        "reconciled": sum(it.state != "uncertain" for it in alone),
+        "unfaulted": len(calm),
+        "unfaulted_completed": sum(it.state == "completed" for it in calm),
+        "faults": sum(storm.faults.values()),
+        "kills": sum(storm.kills.counts.values()),
+        "seconds": round(seconds, 1),
+        "settled_after": round(settled, 1),
+        "broken": len(broken),
+    }
+    print(json.dumps(facts))
+    return 1 if broken else 0
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--generations", type=int, default=40)
-    options.add_argument("--kill-every", type=float, default=4, metavar="SECONDS")
+    options.add_argument("--generations", type=int, default=2000)
+    options.add_argument("--points", type=int, default=20, help="how often each kind, point and lane, at least")
+    options.add_argument("--rate", type=float, default=2.5, help="briefs a second")
+    options.add_argument("--seconds", type=float, default=3600, help="the storm ends then, whatever is missing")
+    options.add_argument("--lane-seconds", type=float, default=8, help="between two kills of lanes")
+    options.add_argument("--scale", type=float, default=1, help="how often the services do wrong")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--keep", action="store_true", help="leave the data folder there")
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="backlot-crash-") as name, backlot(Path(name)) as process:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
+    folder = Path(tempfile.mkdtemp(prefix="backlot-crash-"))
+    with ExitStack() as stack:
+        if chosen.keep:
+            print(f"The data is in {folder}.", file=sys.stderr)
+        else:
+            stack.enter_context(_removed(folder))
+        return run(chosen, folder, stack)
 
-        django.setup()
-        began = time.monotonic()
-        submit(chosen.generations)
-        kills = kill_until_done(process.pid, chosen.kill_every, random.Random(chosen.seed))
-        seconds = time.monotonic() - began
-        states, lost, doubled = count_losses(chosen.generations)
-    facts = {
-        "bench": "crash",
-        "generations": chosen.generations,
-        "completed": states.get("completed", 0),
-        "failed": states.get("failed", 0),
-        "lost": lost,
-        "doubled": doubled,
-        "kills": kills,
-        "seconds": round(seconds, 1),
-    }
-    print(json.dumps(facts))
-    return 1 if lost or doubled else 0
+
+@contextmanager
+def _removed(folder: Path) -> Iterator[None]:
+    import shutil
+
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
