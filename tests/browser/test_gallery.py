@@ -145,7 +145,7 @@ def test_the_keys_are_listed_and_lead_where_they_say(page: Page) -> None:
     page.wait_for_url("**/brands/")
     page.keyboard.press("g")
     page.keyboard.press("s")
-    page.wait_for_url("**/settings/**")
+    page.wait_for_url("**/spend/")
 
 
 def test_a_finished_ad_goes_to_the_trash_from_its_page_and_comes_back(page: Page) -> None:
