@@ -18,6 +18,7 @@ from . import (
     profile,
     relay,
     settings,
+    spend,
     welcome,
     workspaces,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     *outputs.urlpatterns,
     *brands.urlpatterns,
     *assets.urlpatterns,
+    *spend.urlpatterns,
     *settings.urlpatterns,
     *profile.urlpatterns,
     *people.urlpatterns,
