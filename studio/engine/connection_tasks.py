@@ -12,6 +12,7 @@ from django.utils import timezone
 from studio.models import Connection, ConnectionState
 
 from . import bells, catalogue, connections, secrets, webhooks
+from .connection_input import Unusable
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def read_balance(connection_id: str) -> None:
         return
     try:
         connections.check(connection)
-    except connections.Unusable as problem:
+    except Unusable as problem:
         log.warning("The balance of %s was not read: %s", connection, problem)
 
 

@@ -6,7 +6,6 @@ may be kept all the same. What was started with a connection is finished with it
 
 from __future__ import annotations
 
-import re
 import secrets as tokens
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from studio.media.address import AddressRefused, check_url
 from studio.models import (
     UNDER_WAY,
     Connection,
@@ -35,21 +33,12 @@ from studio.providers.base import RemoteProvider, Wire
 
 from . import bells, secrets
 from .connection_checks import Outcome, ask
+from .connection_input import PLAIN, Unusable, cleaned_address, cleaned_key, last4
 
 WATERMARKS = ("auto", "none", "videogen")
-LONGEST_KEY = 500
 LONGEST_WORKSPACE_ID = 200
-_KEY = re.compile(r"[\x21-\x7e]+")
 _MADE_AGAIN = ("file", "url")
 """Kinds of remote copies that are uploads: free to repeat, and worthless with another account's key."""
-
-
-class Unusable(Exception):
-    """What was typed cannot be used. field: which of the form's; the text is the sentence beside it."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +117,8 @@ def save_key(actor: Membership, provider_key: str, key: str, base_url: str | Non
     _raise_for_rights(actor)
     provider = _provider(provider_key)
     known = _current(actor, provider_key)
-    key = _cleaned_key(key)
-    address = (known.base_url if known else "") if base_url is None else _cleaned_address(base_url, provider)
+    key = cleaned_key(key)
+    address = (known.base_url if known else "") if base_url is None else cleaned_address(base_url, provider)
     facts = facts_of(known) if known else facts_of(Connection(provider=provider_key))
     outcome = ask(provider, address or provider.base_url, key, facts)
     if outcome.verdict in ("key", "plan"):
@@ -145,7 +134,7 @@ def save_key(actor: Membership, provider_key: str, key: str, base_url: str | Non
             webhook_token=tokens.token_urlsafe(24),
         )
         changed = bool(connection.key) and not _is_same(connection.key, key)
-        connection.key, connection.last4 = secrets.conceal(key), _last4(key)
+        connection.key, connection.last4 = secrets.conceal(key), last4(key)
         connection.base_url = address
         if connection.state != ConnectionState.DISABLED:
             connection.state, connection.state_reason = ConnectionState.ACTIVE, ""
@@ -216,7 +205,7 @@ def name_workspaces(actor: Membership, connection_id: UUID, ids: Mapping[UUID, s
         own = set(Workspace.objects.filter(team=actor.team_id, pk__in=ids).values_list("pk", flat=True))
         typed = {pk: text.strip() for pk, text in ids.items() if pk in own}
         for pk, text in typed.items():
-            if len(text) > LONGEST_WORKSPACE_ID or (text and not _KEY.fullmatch(text)):
+            if len(text) > LONGEST_WORKSPACE_ID or (text and not PLAIN.fullmatch(text)):
                 raise Unusable(f"workspace-{pk}", "This is no id. Copy it from the address of the workspace there.")
         known = RemoteCopy.objects.filter(connection=connection, object_kind="workspace", kind="workspace")
         known.filter(object_id__in=[pk for pk, text in typed.items() if not text]).delete()
@@ -348,42 +337,6 @@ def _changing(actor: Membership) -> Iterator[None]:
             raise PermissionDenied("Only owners and admins can change this. Ask one of them.")
         _raise_for_rights(now)
         yield
-
-
-def _cleaned_key(written: str) -> str:
-    key = written.strip().strip("\"'").strip()
-    if key.lower().startswith("bearer "):
-        key = key[7:].strip()
-    if not key:
-        raise Unusable("key", "Paste the key.")
-    if len(key) > LONGEST_KEY:
-        raise Unusable("key", f"This has {len(key):,} characters, which no key has. Paste the key alone.")
-    if not _KEY.fullmatch(key):
-        raise Unusable(
-            "key", "This has a space or a special character in it. Paste the key alone, as the service shows it."
-        )
-    return key
-
-
-def _cleaned_address(written: str, provider: RemoteProvider) -> str:
-    """Empty for the provider's own."""
-    address = written.strip().rstrip("/")
-    if not address or address == provider.base_url.rstrip("/"):
-        return ""
-    if "?" in address or "#" in address:
-        raise Unusable("base_url", "Only the beginning of the address is needed: leave out what follows ? or #.")
-    if len(address) > 300:
-        raise Unusable("base_url", f"This has {len(address)} characters. The most is 300.")
-    try:
-        check_url(address)
-    except AddressRefused as refusal:
-        raise Unusable("base_url", str(refusal)) from None
-    return address
-
-
-def _last4(key: str) -> str:
-    """Four of at least twelve: of a short key they would be too much."""
-    return key[-4:] if len(key) >= 12 else ""
 
 
 def _is_same(kept: str, key: str) -> bool:

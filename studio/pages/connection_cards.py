@@ -6,7 +6,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +47,7 @@ WATERMARKS = (
 )
 TELLS = frozenset({"influencer_studio", "videogen"})
 """Services that ring when something is done."""
+A_DAY = timedelta(days=1)
 FEW_RESULTS = 10
 RECENT = 20
 
@@ -70,6 +71,7 @@ class Card:
     worth: int | None = None
     bell: str = ""
     workspaces: Sequence[tuple[Workspace, str]] = ()
+    era_refusal: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
     opened: str = ""
@@ -214,6 +216,8 @@ def fill(team: Team, cards: Sequence[Card]) -> None:
         for kind, words in catalogue.WORDS.items():
             if number := numbers.get((pk, kind)):
                 listed[pk].append((number, words[number != 1]))
+    named = Generation.objects.filter(connection__in=pks, failure_code="era", ended_at__gt=timezone.now() - A_DAY)
+    refusals = dict(named.order_by("ended_at").values_list("connection", "failure_reason"))
     address = public_address.public_address(team)
     for card in cards:
         connection = card.connection
@@ -223,6 +227,7 @@ def fill(team: Team, cards: Sequence[Card]) -> None:
         card.under_way, card.listed = under_way.get(connection.pk, 0), listed[connection.pk]
         card.worth = _worth(connection) if connection.balance is not None else None
         card.bell = _bell(card, address)
+        card.era_refusal = refusals.get(connection.pk, "") if card.provider.eras else ""
         if card.key == "influencer_studio":
             card.workspaces = _workspaces(team, connection)
 

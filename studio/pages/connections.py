@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from studio.engine import bells, catalogue, public_address
 from studio.engine import connections as engine
+from studio.engine.connection_input import Unusable
 from studio.models import Connection, ConnectionState, Team
 from studio.providers import REMOTE, get_remote
 
@@ -72,7 +73,7 @@ def connection_test(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     found = _found(request, pk)
     try:
         outcome = engine.test(request.membership, pk)
-    except engine.Unusable as problem:
+    except Unusable as problem:
         return _refused(request, found.provider, "key", problem)
     return _done(request, found.provider, outcome.message, bad=not outcome.is_fine)
 
@@ -93,7 +94,7 @@ def connection_choices(request: MemberRequest, pk: UUID) -> HttpResponseBase:
         engine.choose(request.membership, pk, **chosen)
         if named:
             engine.name_workspaces(request.membership, pk, {key: str(value) for key, value in named.items()})
-    except engine.Unusable as problem:
+    except Unusable as problem:
         return _refused(request, found.provider, "choices", problem)
     return _done(request, found.provider, f"Saved for {get_remote(found.provider).title}.", opened="choices")
 
@@ -182,7 +183,7 @@ def _page(request: MemberRequest, *, card: Card | None = None, address: dict[str
 def _saved(request: MemberRequest, provider: str, part: str, save: Callable[[], engine.Kept]) -> HttpResponseBase:
     try:
         kept = save()
-    except engine.Unusable as problem:
+    except Unusable as problem:
         return _refused(request, provider, part, problem)
     except Connection.DoesNotExist:
         raise Http404 from None
@@ -192,7 +193,7 @@ def _saved(request: MemberRequest, provider: str, part: str, save: Callable[[], 
     return _done(request, provider, f"{said} {kept.outcome.message}", bad=True)
 
 
-def _refused(request: MemberRequest, provider: str, part: str, problem: engine.Unusable) -> HttpResponseBase:
+def _refused(request: MemberRequest, provider: str, part: str, problem: Unusable) -> HttpResponseBase:
     """The form again, with the sentence at its field. What was typed stays, except for the key: it never comes back in a page."""
     opened = "address" if problem.field == "base_url" else part
     card = card_of(

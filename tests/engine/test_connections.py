@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from studio.engine import catalogue, connection_checks, connection_tasks, connections, secrets
+from studio.engine.connection_input import Unusable
 from studio.models import Connection, ConnectionState, Membership, RemoteCopy, Role, State, Team, User, Workspace
 from studio.providers import REMOTE, get_remote
 from tests.factories import make_generation
@@ -70,7 +71,7 @@ def test_a_key_is_tried_and_kept_encrypted(
 def test_a_wrong_key_is_told_at_its_field_and_changes_nothing(
     admin: Membership, connected: Connection, upstream: VideoGen
 ) -> None:
-    with pytest.raises(connections.Unusable, match=r"Copy it again from app\.videogen\.io/developers") as refusal:
+    with pytest.raises(Unusable, match=r"Copy it again from app\.videogen\.io/developers") as refusal:
         connections.save_key(admin, "videogen", "sk_wrong_wrong_wrong")
     assert refusal.value.field == "key"
     assert "sk_wrong" not in str(refusal.value)
@@ -108,7 +109,7 @@ def test_no_credits_keep_the_key_and_say_so(admin: Membership, upstream: VideoGe
 def test_a_plan_without_the_api_is_refused_with_its_reason(admin: Membership, upstream: VideoGen) -> None:
     body = {"message": "API access needs the Pro plan", "requirement": {"type": "upgrade_plan"}}
     upstream.script.always(path="/v1/me", status=403, body=body)
-    with pytest.raises(connections.Unusable, match="Pro plan") as refusal:
+    with pytest.raises(Unusable, match="Pro plan") as refusal:
         connections.save_key(admin, "videogen", KEY, upstream.script.url)
     assert refusal.value.field == "key"
 
@@ -167,7 +168,7 @@ def test_what_is_not_this_api_is_told_at_the_address(
     admin: Membership, upstream: VideoGen, answer: dict[str, object], said: str
 ) -> None:
     upstream.script.always(path="/v1/me", **answer)
-    with pytest.raises(connections.Unusable, match=said) as refusal:
+    with pytest.raises(Unusable, match=said) as refusal:
         connections.save_key(admin, "videogen", KEY, upstream.script.url)
     assert refusal.value.field == "base_url"
     assert not Connection.objects.exists()
@@ -194,7 +195,7 @@ def test_trouble_over_there_keeps_the_key_untested(
     ],
 )
 def test_what_no_key_is_made_of_is_refused_before_anything_is_sent(admin: Membership, typed: str, said: str) -> None:
-    with pytest.raises(connections.Unusable, match=said) as refusal:
+    with pytest.raises(Unusable, match=said) as refusal:
         connections.save_key(admin, "videogen", typed)
     assert refusal.value.field == "key"
 
@@ -204,13 +205,13 @@ def test_what_no_key_is_made_of_is_refused_before_anything_is_sent(admin: Member
     ["http://api.videogen.io", "https://127.0.0.1", "https://localhost/v1", "ftp://x.org", "https://x.org/?a"],
 )
 def test_a_base_address_that_is_not_public_is_refused(admin: Membership, address: str) -> None:
-    with pytest.raises(connections.Unusable) as refusal:
+    with pytest.raises(Unusable) as refusal:
         connections.save_key(admin, "videogen", KEY, address)
     assert refusal.value.field == "base_url"
 
 
 def test_a_change_of_address_needs_the_key_again(admin: Membership, connected: Connection, upstream: VideoGen) -> None:
-    with pytest.raises(connections.Unusable, match="Paste the key"):
+    with pytest.raises(Unusable, match="Paste the key"):
         connections.change_address(admin, connected.pk, "https://example.com", "")
     kept = connections.change_address(admin, connected.pk, f"{upstream.script.url}/", KEY)
     assert kept.connection.pk == connected.pk
@@ -241,7 +242,7 @@ def test_the_encryption_key_may_change(connected: Connection, settings: Settings
     assert connections.problem_of(connected) == ""
     settings.ENCRYPTION_KEY = "o" * 40
     assert "Type it again" in connections.problem_of(connected)
-    with pytest.raises(connections.Unusable, match="Type it again"):
+    with pytest.raises(Unusable, match="Type it again"):
         connections.test(admin, connected.pk)
     assert catalogue.refresh(connected) is False
     connection_tasks.look_after(str(connected.pk))
@@ -284,7 +285,7 @@ def test_era_and_watermark_are_chosen_among_those_there_are(admin: Membership, c
     chosen = connections.choose(admin, connected.pk, era="1", watermark="none")
     assert (chosen.era, connections.facts_of(chosen)["watermark"]) == ("1", "none")
     for wrong in ({"era": "9"}, {"watermark": "mine"}):
-        with pytest.raises(connections.Unusable):
+        with pytest.raises(Unusable):
             connections.choose(admin, connected.pk, **wrong)
 
 

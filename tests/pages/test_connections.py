@@ -143,6 +143,17 @@ def test_choices_are_kept(signed_in: Client, connected: Connection) -> None:
     assert signed_in.post(f"{PAGE}{connected.pk}/choices/", {"era": "7"}).status_code == 422
 
 
+def test_a_refusal_that_names_a_field_offers_the_other_versions(
+    signed_in: Client, connected: Connection, workspace: Workspace
+) -> None:
+    assert "Another version may know" not in signed_in.get(PAGE).text
+    refusal = "VideoGen does not know imageFileIds."
+    make_generation(workspace, state=State.FAILED, connection=connected, failure_code="era", failure_reason=refusal)
+    text = signed_in.get(PAGE).text
+    assert f"A request was refused: {refusal}" in text
+    assert '<details class="part" name="part-videogen" open><summary>' in text
+
+
 def test_workspaces_get_the_ids_that_they_have_there(
     signed_in: Client, team: Team, workspace: Workspace, outsider: User
 ) -> None:
