@@ -29,7 +29,7 @@ class Wire:
 
     client: httpx.AsyncClient
     base_url: str
-    key: str
+    key: str = field(repr=False)
     title: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
