@@ -66,6 +66,7 @@ def test_a_key_is_tried_and_kept_encrypted(
         f"{connection!r}{connection}{json.dumps(connections.facts_of(connection))}{connection.__dict__}{caplog.text}"
     )
     assert KEY not in shown
+    assert KEY not in repr(connections.wire_of(connection, None))
 
 
 def test_a_wrong_key_is_told_at_its_field_and_changes_nothing(
