@@ -290,7 +290,7 @@ def _made(workspace: Workspace, month: Month) -> tuple[dict[str, Made], dict[UUI
     by_provider: dict[str, Made] = {}
     by_brand: dict[UUID | None, Made] = {}
     for provider, brand, ready, good in rows.values_list("generation__provider", "brand").annotate(
-        Count("id"), approved
+        Count("id"), approved=approved
     ):
         by_provider[provider] = by_provider.get(provider, Made()) + Made(ready, good)
         if provider in REMOTE:
