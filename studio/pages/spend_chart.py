@@ -87,10 +87,8 @@ def chart_of(figures: Figures, scale: Scale) -> Chart:
     days = [month.first.replace(day=number + 1) for number in range(month.days)]
     amounts = [{it: figures.daily.get(day, {}).get(it, Decimal(0)) for it in sources} for day in days]
     totals = [scale.of(day) for day in amounts]
-    step = step_for(max(totals, default=Decimal(0)))
-    top = step * 3
-    while top < max(totals, default=Decimal(0)):
-        top += step
+    step = step_for(max(totals))
+    top = step * max(-(-max(totals) // step), Decimal(1))
     series = [
         Series(
             SERIES.get(it[0], "s4"), PROVIDERS[it[0]][0], scale.words(scale.of({it: figures.spent.get(it, Decimal(0))}))
@@ -102,7 +100,10 @@ def chart_of(figures: Figures, scale: Scale) -> Chart:
         _bar(scale, sources, day, amount, total, LEFT + slot * index, slot, top)
         for index, (day, amount, total) in enumerate(zip(days, amounts, totals, strict=True))
     ]
-    lines = [Line(_y(step * number, top), scale.words(step * number)) for number in range(int(top / step) + 1)]
+    lines = [
+        Line(_y(step * number, top), scale.words(step * number).replace(".00", ""))
+        for number in range(int(top / step) + 1)
+    ]
     return Chart(WIDTH, HEIGHT, series, bars, lines, _summary(figures, scale, days, totals))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from studio.engine.amounts import plain
 from studio.engine.spend import Figures, Look, Made, Row, Scale, Source
@@ -140,7 +141,7 @@ def _budget(figures: Figures, scale: Scale) -> Decimal | None:
 
 
 def _spent(figures: Figures, scale: Scale, spent: Decimal) -> Stat:
-    days = round(figures.month.gone)
+    days = ceil(figures.month.gone)
     when = f"{days} {'day' if days == 1 else 'days'} in" if figures.month.is_now else f"in {figures.month.label}"
     budget = _budget(figures, scale)
     return Stat("Spent", scale.words(spent), when if budget is None else f"of {scale.words(budget)}, {when}")

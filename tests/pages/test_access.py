@@ -73,6 +73,13 @@ brand_card:fonts      POST    302    302    302      403       404       door
 asset_upload          POST    302    302    302      403       302       door
 media:original        GET     200    200    200      200       404       door
 media:small           GET     200    200    200      200       404       door
+spend                 GET     200    200    200      403       200       door
+spend_csv             GET     200    200    200      403       200       door
+spend_budget          POST    302    302    403      403       302       door
+spend_price           POST    302    302    403      403       302       door
+spend_correct         POST    302    302    403      403       404       door
+spend_plans           POST    302    302    403      403       302       door
+spend_top_up          POST    302    302    403      403       302       door
 settings              GET     302    302    302      302       302       door
 team                  GET     200    200    403      403       200       door
 team                  POST    302    302    403      403       302       door
