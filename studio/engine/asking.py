@@ -30,7 +30,7 @@ from studio.providers.base import (
     Ticket,
 )
 
-from . import faults, leases, pace, states
+from . import check_times, faults, leases, pace, states
 from .connection_state import refuse
 from .tickets import tickets_of
 from .wires import Way, way_for
@@ -250,7 +250,7 @@ def _gone(asked: Asked, now: datetime) -> Row | None:
         token=asked.token,
         failure_reason=LOST.format(title=asked.way.wire.title),
         uncertain_since=now,
-        next_poll_at=None,
+        next_poll_at=check_times.first(now),
         lease_until=None,
         lease_token=None,
     )

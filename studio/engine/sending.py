@@ -33,7 +33,7 @@ from studio.providers.base import (
     UnsupportedInput,
 )
 
-from . import faults, frames, keeping, pace, states
+from . import check_times, faults, frames, keeping, pace, states
 from .clerk import Held
 from .connection_state import note_balance, refuse
 from .courier import Courier
@@ -252,15 +252,16 @@ def _uncertain(sending: Sending, reason: str) -> None:
 
 def give_up(generation_id: UUID, token: UUID | None, reason: str) -> bool:
     """Nobody knows whether it was taken. Nothing is sent again by itself."""
+    now = timezone.now()
     return states.move(
         generation_id,
         (State.SUBMITTING,),
         State.UNCERTAIN,
         token=token,
         failure_reason=(reason or NOT_KNOWN)[:500],
-        uncertain_since=timezone.now(),
+        uncertain_since=now,
         step="",
-        next_poll_at=None,
+        next_poll_at=check_times.first(now),
         lease_until=None,
         lease_token=None,
     )

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from studio.providers.local import jobs
 
-from . import beats, bells, courier, leases, pictures, steps
+from . import beats, bells, courier, leases, pictures, reconcile, steps
 
 ROUND_SECONDS = 8.0
 RING_RENDER_SECONDS = 2.0
@@ -18,7 +18,7 @@ PREVIEWS_AFTER = timedelta(seconds=30)
 LOOK_SECONDS = 5.0
 LOOK_AFTER = timedelta(seconds=5)
 
-_HERE = Q(connection=None)
+_HERE = Q(connection=None) & ~Q(state="uncertain")
 _OUTBOUND = Q(connection__isnull=False)
 _UNSENT = Q(connection__isnull=False, state__in=["queued", "preparing", "submitting"])
 _COLLECTING = Q(connection__isnull=False, state="collecting")
@@ -60,7 +60,7 @@ def _outbound(until: float) -> int:
             break
         steps.take_all(due)
         done += len(due)
-    return done
+    return done + reconcile.sweep(here)
 
 
 def _is_time(what: str, every_seconds: float) -> bool:
