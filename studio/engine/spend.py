@@ -29,7 +29,7 @@ from studio.models import (
     Verdict,
     Workspace,
 )
-from studio.providers import PROVIDERS, REMOTE
+from studio.providers import REMOTE
 
 from .amounts import money, plain
 from .ledger import month_of
@@ -197,14 +197,12 @@ class Figures:
             return [Scale(rates, known[0].currency, known[0].currency)]
         return [Scale({source: Decimal(1)}, source[1]) for source in self.sources]
 
-    def words(self, amounts: Mapping[Source, Decimal]) -> list[str]:
-        """An amount in as many scales as it needs; a provider's name goes along where there are several."""
+    def words(self, amounts: Mapping[Source, Decimal]) -> list[tuple[str, str]]:
+        """An amount in as many scales as it needs: (provider, words); the provider is empty where one scale says all."""
         scales, found = self.scales, []
         for scale in scales:
-            amount = scale.of(amounts)
-            if amount:
-                name = "" if len(scales) == 1 else f"{' '.join(PROVIDERS[key][0] for key in scale.providers)} "
-                found.append(f"{name}{scale.words(amount)}")
+            if amount := scale.of(amounts):
+                found.append(("" if len(scales) == 1 else next(iter(scale.providers)), scale.words(amount)))
         return found
 
 

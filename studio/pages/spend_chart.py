@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
 
 from studio.engine.spend import Figures, Scale, Source
 from studio.providers import PROVIDERS
 
-WIDTH, HEIGHT = 1076, 268
+WIDTH, HEIGHT, LOW = 1076, 268, 168
 LEFT, RIGHT, TOP, BOTTOM = 0, 70, 12, 30
-"""Room for the words beside and under the bars, in units of the drawing."""
+"""Room for the words beside and under the bars, in units of the drawing. LOW: the height where there are several charts."""
 GAP = 2
 SERIES = {"influencer_studio": "s1", "videotok": "s2", "videogen": "s3"}
 
@@ -81,30 +81,31 @@ class Chart:
         return [bar for bar in self.bars if bar.pieces]
 
 
-def chart_of(figures: Figures, scale: Scale) -> Chart:
+def chart_of(figures: Figures, scale: Scale, *, is_low: bool = False) -> Chart:
     """The bars of one scale: everything stacked where there is a currency, else one source."""
     month, sources = figures.month, [source for source in figures.sources if source in scale.rates]
     days = [month.first.replace(day=number + 1) for number in range(month.days)]
     amounts = [{it: figures.daily.get(day, {}).get(it, Decimal(0)) for it in sources} for day in days]
     totals = [scale.of(day) for day in amounts]
     step = step_for(max(totals))
-    top = step * max(-(-max(totals) // step), Decimal(1))
+    top = step * max((max(totals) / step).to_integral_value(ROUND_CEILING), Decimal(1))
     series = [
         Series(
             SERIES.get(it[0], "s4"), PROVIDERS[it[0]][0], scale.words(scale.of({it: figures.spent.get(it, Decimal(0))}))
         )
         for it in sources
     ]
+    height = LOW if is_low else HEIGHT
     slot = (WIDTH - LEFT - RIGHT) / len(days)
     bars = [
-        _bar(scale, sources, day, amount, total, LEFT + slot * index, slot, top)
+        _bar(scale, sources, day, amount, total, LEFT + slot * index, slot, top, height)
         for index, (day, amount, total) in enumerate(zip(days, amounts, totals, strict=True))
     ]
     lines = [
-        Line(_y(step * number, top), scale.words(step * number).replace(".00", ""))
+        Line(_y(step * number, top, height), scale.words(step * number).replace(".00", ""))
         for number in range(int(top / step) + 1)
     ]
-    return Chart(WIDTH, HEIGHT, series, bars, lines, _summary(figures, scale, days, totals))
+    return Chart(WIDTH, height, series, bars, lines, _summary(figures, scale, days, totals))
 
 
 def _bar(
@@ -116,22 +117,23 @@ def _bar(
     left: float,
     slot: float,
     top: Decimal,
+    height: int,
 ) -> Bar:
     width, reached, pieces, cells = slot * 0.7, Decimal(0), list[Piece](), list[str]()
     for source in sources:
         amount = scale.of({source: amounts[source]})
         cells.append(scale.words(amount))
         if amount:
-            below, above = _y(reached, top), _y(reached + amount, top)
-            height = max(below - above - (GAP if pieces else 0), 1.0)
+            below, above = _y(reached, top, height), _y(reached + amount, top, height)
+            tall = max(below - above - (GAP if pieces else 0), 1.0)
             shift = GAP if pieces else 0
             pieces.append(
                 Piece(
                     SERIES.get(source[0], "s4"),
                     round(left + slot * 0.15, 2),
-                    round(below - shift - height, 2),
+                    round(below - shift - tall, 2),
                     round(width, 2),
-                    round(height, 2),
+                    round(tall, 2),
                 )
             )
             reached += amount
@@ -143,9 +145,8 @@ def _bar(
     )
 
 
-def _y(amount: Decimal, top: Decimal) -> float:
-    share = float(amount / top) if top else 0.0
-    return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 2)
+def _y(amount: Decimal, top: Decimal, height: int) -> float:
+    return round(height - BOTTOM - float(amount / top) * (height - BOTTOM - TOP), 2)
 
 
 def step_for(most: Decimal) -> Decimal:

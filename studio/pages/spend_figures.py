@@ -13,7 +13,7 @@ from studio.models import Connection, UnitPrice
 from studio.providers import PROVIDERS, REMOTE, get_remote
 from studio.render import colours
 
-from .spend_chart import Chart, chart_of
+from .spend_chart import SERIES, Chart, chart_of
 
 ZERO = Decimal(0)
 
@@ -30,9 +30,10 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Everything that is counted in one scale. title: whose it is, empty where it is everybody's."""
+    """Everything that is counted in one scale. title, series: whose it is, and its colour; empty where it is everybody's."""
 
     title: str
+    series: str
     stats: Sequence[Stat]
     notes: Sequence[str]
     chart: Chart
@@ -126,7 +127,8 @@ def _block(figures: Figures, scale: Scale, *, alone: bool) -> Block:
     stats.append(
         Stat("Approved", made.rate, f"{made.approved:,} of {made.ready:,}" if made.ready else "nothing made yet")
     )
-    return Block(title, stats, _notes(figures, scale), chart_of(figures, scale))
+    series = SERIES.get(min(scale.providers), "s4") if title else ""
+    return Block(title, series, stats, _notes(figures, scale), chart_of(figures, scale, is_low=not alone))
 
 
 def _made(made: Mapping[str, Made], scale: Scale) -> Made:
@@ -225,10 +227,13 @@ def _one(figures: Figures, source: Source, amount: Decimal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row with its amounts in words. on_colour: what can be read on a brand's colour."""
+    """A row with its amounts in words: (colour of the service, its title, amount), both empty where one scale says all.
+
+    on_colour: what can be read on a brand's colour.
+    """
 
     row: Row
-    words: Sequence[str]
+    words: Sequence[tuple[str, str, str]]
 
     @property
     def on_colour(self) -> str:
@@ -236,7 +241,11 @@ class TableRow:
 
 
 def table_rows(figures: Figures, rows: Sequence[Row]) -> list[TableRow]:
-    return [TableRow(row, figures.words(row.spent)) for row in rows]
+    return [TableRow(row, [_line(*words) for words in figures.words(row.spent)]) for row in rows]
+
+
+def _line(provider: str, words: str) -> tuple[str, str, str]:
+    return (SERIES.get(provider, "s4"), PROVIDERS[provider][0], words) if provider else ("", "", words)
 
 
 # -- Services --------------------------------------------------------------------------------------------------------------------
