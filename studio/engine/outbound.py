@@ -47,6 +47,8 @@ def _guarded(here: Courier, generation: Generation) -> None:
     try:
         if generation.lane == "long":
             # Its call takes minutes: the long lane prepares and makes it.
+            if generation.state == State.SUBMITTING and _is_too_late(generation):
+                return
             bells.ring_long(generation.pk)
             leases.release(generation, look_again_in=timedelta(seconds=LONG_SECONDS))
             return

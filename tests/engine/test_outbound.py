@@ -86,9 +86,15 @@ def test_every_kind_of_result_becomes_what_it_is(
     work_off(generation)
     assert states_of(generation) == [READY] * 5, list(generation.outputs.values_list("failure_reason", flat=True))
     text, person, voice = list(generation.outputs.order_by("position"))[1:4]
-    assert text.asset and text.asset.kind == "text"
-    assert Influencer.objects.get().name == "Mia" and person.influencer and person.asset
-    assert Voice.objects.get().name == "Warm" and voice.voice and voice.asset and voice.asset.kind == "audio"
+    assert text.asset
+    assert text.asset.kind == "text"
+    assert Influencer.objects.get().name == "Mia"
+    assert person.influencer
+    assert person.asset
+    assert Voice.objects.get().name == "Warm"
+    assert voice.voice
+    assert voice.asset
+    assert voice.asset.kind == "audio"
     assert set(RemoteCopy.objects.values_list("object_kind", flat=True)) >= {"influencer", "voice", "asset"}
 
 
@@ -174,7 +180,6 @@ def test_without_a_window_a_lost_answer_is_uncertain_and_never_sent_again(
     sweep_until(lambda: Generation.objects.filter(state=State.UNCERTAIN).exists(), "uncertain")
     generation.refresh_from_db()
     assert generation.uncertain_since is not None
-    assert generation.next_poll_at is None
     for _ in range(3):
         due(generation)
         from studio.engine import sweep
@@ -193,8 +198,10 @@ def test_what_was_not_taken_goes_out_once_it_may(
     sweep_until(lambda: Generation.objects.filter(state=State.QUEUED).exists(), "the queue")
     generation.refresh_from_db()
     kept = Connection.objects.get()
-    assert kept.paused_until and kept.paused_until > timezone.now() + timedelta(seconds=5)
-    assert generation.next_poll_at and generation.next_poll_at > timezone.now() + timedelta(seconds=5)
+    assert kept.paused_until
+    assert kept.paused_until > timezone.now() + timedelta(seconds=5)
+    assert generation.next_poll_at
+    assert generation.next_poll_at > timezone.now() + timedelta(seconds=5)
     assert len(tiny.script.sent("POST", "/jobs")) == 1
     due(generation)
     from studio.engine import courier as couriers
@@ -283,23 +290,27 @@ def test_an_unknown_job_is_believed_only_after_a_while(
 
 
 def test_an_expired_address_is_asked_for_anew(connection: Connection, workspace: Workspace, tiny: TinyServer) -> None:
-    tiny.script.expiring_media(0)
     generation = make(connection, workspace)
-
-    def fetched() -> bool:
-        return len(tiny.script.sent("GET", "/media/*")) >= 1
-
-    sweep_until(fetched, "a fetch in vain")
-    tiny.script.expiring_media(None)
-    tiny.script.expire_media()
-    for _ in range(5):
-        due(generation)
-    sweep_until(
-        lambda: not Generation.objects.filter(next_poll_at__isnull=False).exists() or due(generation), "the end", 20
-    )
-    generation.refresh_from_db()
-    assert generation.state in (State.COMPLETED, State.FAILED)
+    tiny.script.next(method="GET", path="/media/*", status=410)  # The frame or the file, whoever comes first.
+    tiny.script.next(method="GET", path="/media/*", status=410)
+    work_off(generation)
+    assert (generation.state, states_of(generation)) == (State.COMPLETED, [READY])
     assert len(tiny.script.paid) == 1
+
+
+def test_a_file_that_is_gone_for_good_says_so(connection: Connection, workspace: Workspace, tiny: TinyServer) -> None:
+    tiny.script.always(method="GET", path="/media/*", status=410)
+    generation = make(connection, workspace)
+    sweep_until(lambda: len(tiny.script.sent("GET", "/media/*")) >= 3, "fetches in vain")
+    Generation.objects.update(started_at=timezone.now() - timedelta(days=2))
+
+    def over() -> bool:
+        due(generation)
+        return remote.ended(generation)
+
+    sweep_until(over, "the end")
+    assert generation.state == State.FAILED
+    assert "within a day" in generation.failure_reason or "no longer has this file" in generation.failure_reason
 
 
 def test_files_are_given_first_and_only_once(

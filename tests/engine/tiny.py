@@ -76,6 +76,10 @@ class TinyServer(Upstream):
         self.expires_in = 3600.0
         self._known: dict[str, str] = {}
 
+    @staticmethod
+    def job(name: str, count: int, seconds: float = 60) -> Job:
+        return Job(name, count, time.time() + seconds)
+
     def turn(self, name: str, to: Any) -> None:
         setattr(self, name, to)
 
