@@ -21,6 +21,7 @@ from studio.models import (
     Asset,
     Brand,
     Brief,
+    Connection,
     Generation,
     Kind,
     Output,
@@ -102,6 +103,7 @@ def make_generation(
     )
     began = timezone.now() - timedelta(seconds=4)
     defaults: dict[str, Any] = {
+        "provider": "local",
         "offer_key": "local/static-ad",
         "typical_seconds": 3.0,
         "estimate": Decimal(0),
@@ -114,7 +116,6 @@ def make_generation(
         workspace=workspace,
         brief=brief,
         tool="static-ad",
-        provider="local",
         inputs=inputs,
         state=state,
         **(defaults | fields),
@@ -165,6 +166,26 @@ def make_output(
         Output.objects.filter(pk=output.pk).update(created_at=made_at)
         output.created_at = made_at
     return output
+
+
+def make_lost(workspace: Workspace, connection: Connection, by: User | None = None, **fields: Any) -> Output:
+    """The tile of a generation of which nobody knows whether the service took it."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "provider": connection.provider,
+        "connection": connection,
+        "offer_key": f"{connection.provider}:static-ad:test",
+        "request": b"POST /v1/tools/generate-image\n{}",
+        "first_sent_at": now,
+        "uncertain_since": now,
+        "next_poll_at": now + timedelta(minutes=1),
+        "failure_reason": "The connection broke before it answered.",
+        "estimate": Decimal(12),
+        "cost_unit": "credits",
+    }
+    title = fields.pop("title", f"Lost in {workspace}")
+    generation = make_generation(workspace, by, State.UNCERTAIN, **(values | fields))
+    return make_output(workspace, by, state=State.UNCERTAIN, generation=generation, title=title)
 
 
 def make_outputs(

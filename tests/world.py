@@ -29,7 +29,7 @@ from studio.models import (
 )
 from studio.models.account import RESET_BY_HAND_LASTS
 from tests.brand_rows import COLOURS
-from tests.factories import make_asset, make_output, picture
+from tests.factories import make_asset, make_lost, make_output, picture
 
 NEW_PASSWORD = "seven quiet harbour lamps"
 
@@ -43,6 +43,7 @@ class World:
     output: Output
     waiting: Output
     in_trash: Output
+    lost: Output
     brand: Brand
     product: Product
     asset: Asset
@@ -54,7 +55,8 @@ class World:
     def address(self, row: str) -> str:
         """Where a row of the table leads: the name of its address, and after a colon what else it needs."""
         name, _, more = row.partition(":")
-        output = {"output_cancel": self.waiting, "output_restore": self.in_trash}.get(name, self.output)
+        others = {"output_cancel": self.waiting, "output_restore": self.in_trash, "output_check": self.lost}
+        output = others.get(name, self.output)
         of_brand: dict[str, object] = {"brand_id": self.brand.pk}
         arguments: dict[str, dict[str, object]] = {
             "brand": of_brand,
@@ -80,6 +82,8 @@ class World:
         }
         if name in arguments:
             return reverse(name, kwargs=arguments[name])
+        if name.startswith("rescue_"):
+            return reverse(name, args=[self.lost.generation_id])
         if name.startswith("connection_"):
             return reverse(name, args=[self.connection.pk])
         if name in self.tokens:
@@ -159,18 +163,20 @@ def make_world(workspace: Workspace, owner: User) -> World:
     ProductPhoto.objects.create(product=product, asset=asset)
     joiner = User.objects.create_user(f"joiner-{workspace}@example.com".lower(), "Joiner")
     invitation, invited = Invitation.make(team, Role.CREATOR, owner, [workspace])
+    connection = make_connection(team)
     return World(
         owner=owner,
         workspace=workspace,
         output=make_output(workspace, owner, asset=asset, brand=brand, title=f"Finished in {workspace}"),
         waiting=make_output(workspace, owner, state=State.QUEUED, title=f"Waiting in {workspace}"),
         in_trash=make_output(workspace, owner, asset=asset, title=f"Deleted in {workspace}", deleted_at=timezone.now()),
+        lost=make_lost(workspace, connection, owner),
         brand=brand,
         product=product,
         asset=asset,
         joiner=Membership.objects.create(user=joiner, team=team, role=Role.CREATOR),
         invitation=invitation,
-        connection=make_connection(team),
+        connection=connection,
         tokens={
             "invitation": invited,
             "reset": SignInLink.make_reset(owner),

@@ -8,6 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from studio.engine import reach
 from studio.models import Membership, Workspace
 
+from . import rescue_cases
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame around every page needs. Lazy: a fragment that does not draw the frame pays nothing."""
@@ -18,8 +20,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "workspaces": SimpleLazyObject(lambda: list(membership.workspaces())),
         "other_teams": SimpleLazyObject(lambda: _other_teams(membership)),
-        "nav_counts": SimpleLazyObject(lambda: {"brands": reach.brands(membership, workspace.pk).count()}),
+        "nav_counts": SimpleLazyObject(lambda: _counts(membership, workspace)),
     }
+
+
+def _counts(membership: Membership, workspace: Workspace) -> dict[str, int]:
+    counts = {"brands": reach.brands(membership, workspace.pk).count()}
+    return counts | {"rescue": rescue_cases.waiting(membership, workspace)} if membership.may_create else counts
 
 
 def _other_teams(membership: Membership) -> list[Membership]:

@@ -16,6 +16,7 @@ from studio.tools.fields import widget_of
 
 from .access import MemberRequest
 from .filters import as_uuid
+from .rescue_cases import case_of
 
 _SPELLED = {"png": "PNG", "jpg": "JPG", "webp": "WebP"}
 LONGEST_TEXT = 200_000
@@ -66,6 +67,7 @@ def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
         "zooms": output.asset_id is not None and output.kind in (OutputKind.IMAGE, OutputKind.INFLUENCER),
         "plays": output.kind in (OutputKind.VIDEO, OutputKind.AUDIO, OutputKind.VOICE),
         "text": _text(output) if output.kind == OutputKind.TEXT else "",
+        "case": case_of(generation.pk) if generation.missing and request.membership.may_create else None,
     }
 
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from studio.engine.again import run_again
-from studio.engine.briefs import NotOffered
+from studio.engine.briefs import NotOffered, OverBudget
 from studio.engine.cancel import CancelOutcome, cancel
 from studio.engine.resolve import Unresolved
 from studio.models import Generation
@@ -48,7 +48,7 @@ def output_again(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
     nonce = request.POST.get("nonce", "")
     try:
         made = run_again(output.generation, request.membership, nonce if _NONCE.fullmatch(nonce) else uuid4().hex)
-    except NotOffered as error:
+    except (NotOffered, OverBudget) as error:
         return answer(request, output_id, str(error), bad=True)
     except Unresolved:
         text = "Something that it was made with is gone. Use Remix to choose it anew."

@@ -40,6 +40,16 @@ output_undo           POST    302    302    302      302       404       door
 output_star           POST    302    302    302      302       404       door
 output_cancel         POST    302    302    302      403       404       door
 output_again          POST    302    302    302      403       404       door
+output_check          POST    302    302    302      403       404       door
+output_missing        POST    302    302    302      403       404       door
+rescue                GET     200    200    200      403       200       door
+rescue_case           GET     200    200    200      403       404       door
+rescue_check          POST    302    302    302      403       404       door
+rescue_adopt          POST    302    302    302      403       404       door
+rescue_again          POST    302    302    302      403       404       door
+rescue_write_off      POST    302    302    302      403       404       door
+rescue_missing        POST    302    302    302      403       404       door
+rescue_leave          POST    302    302    302      403       404       door
 trash                 GET     200    200    200      200       200       door
 outputs_trash         POST    302    302    302      403       302       door
 outputs_restore       POST    302    302    302      403       302       door
@@ -270,7 +280,7 @@ def test_other_workspaces_do_not_exist_for_who_is_not_in_them(
         assert outcome(answer) == (EXPECTED[row, method]["outsider"] if allowed else "403"), role
 
 
-@pytest.mark.parametrize("row", ["gallery", "trash", "brands", "create", "create_tool", "live_changes"])
+@pytest.mark.parametrize("row", ["gallery", "trash", "rescue", "brands", "create", "create_tool", "live_changes"])
 def test_lists_leave_other_workspaces_out(
     client: Client, hidden: World, world: World, creator: User, owner: User, sign_in: SignIn, row: str
 ) -> None:

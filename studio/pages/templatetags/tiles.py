@@ -83,8 +83,8 @@ def _tile(context: template.Context, output: Output) -> Tile:
         reason = output.failure_reason or generation.failure_reason or "This one did not come."
         return Tile("failed", "Failed", reason, charged(generation))
     if generation.state == State.UNCERTAIN:
-        sentence = generation.failure_reason or "No answer came after it was sent."
-        return Tile("uncertain", State.UNCERTAIN.label, sentence, "May have been charged")
+        said = (generation.failure_reason or "No answer came after it was sent.", generation.step)
+        return Tile("uncertain", State.UNCERTAIN.label, " ".join(filter(None, said)), may_be_charged(generation))
     return _under_way(generation, waiting_line(context.get("request")))
 
 
@@ -215,6 +215,16 @@ def charged(generation: Generation) -> str:
     if generation.cost is None:
         return "May have been charged"
     return f"Charged {_plain(generation.cost)} {generation.cost_unit}".strip()
+
+
+@register.filter
+def may_be_charged(generation: Generation) -> str:
+    """The same while nobody knows how it ended, with the amount that is at stake."""
+    if generation.cost:
+        return charged(generation)
+    if generation.estimate is None:
+        return "May have been charged"
+    return f"May have been charged {_plain(generation.estimate)} {generation.cost_unit}".strip()
 
 
 def _plain(amount: Decimal) -> str:
