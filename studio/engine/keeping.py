@@ -37,7 +37,7 @@ from studio.providers.base import (
 )
 from studio.providers.base import Gone as JobGone
 
-from . import faults, leases, newcomers, pace, states, storing
+from . import extras, faults, leases, newcomers, pace, states, storing
 from .clerk import Held
 from .connection_state import note_balance
 from .courier import Courier
@@ -109,6 +109,8 @@ def _note(generation_id: UUID, finished: Finished) -> None:
         if output.position == 0 and finished.cost is not None:
             output.link["cost"] = str(finished.cost)
     Output.objects.bulk_update(outputs, ["link"])
+    if outputs:
+        extras.add(generation_id, outputs, finished)
 
 
 # -- Fetching -------------------------------------------------------------------------------------------------------------------
