@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from studio.live import bell
@@ -25,11 +25,11 @@ from studio.models import Asset, Kind, Output
 LOOK_FOR_SECONDS = 25.0
 """Well under the lane's limit; whoever is left over is rung for by the sweep."""
 WITHIN = timedelta(minutes=10)
-"""A picture of which no preview can be made is not tried for ever; its original is shown."""
+"""A file of which no preview can be made is not tried for ever; its original is shown."""
 
 
 def make_previews(asset_id: UUID) -> None:
-    """The previews of this picture, then a look at every picture that waits for one."""
+    """The previews of this picture, clip or recording, then a look at every picture that waits for one."""
     if previews.make_previews(asset_id, analyse=False):
         bell.ring()
     look(asset_id)
@@ -53,18 +53,22 @@ def unlooked(waiting: timedelta) -> QuerySet[Asset, UUID]:
 
 
 def without_previews(waiting: timedelta, within: timedelta | None = WITHIN) -> QuerySet[Asset, UUID]:
-    """Ids of pictures that came so long ago and still have no preview: their bell was lost. within None: however old they are."""
-    return _recent(waiting, within).filter(preview_small="").order_by("-pk").values_list("pk", flat=True)
+    """Ids of pictures, videos and recordings that came so long ago and still have no preview or waveform: their bell was lost.
+
+    within None: however old they are. Bounded by the primary key, which holds the time.
+    """
+    bare = Q(kind__in=(Kind.IMAGE, Kind.VIDEO), preview_small="") | Q(kind=Kind.AUDIO, peaks=[])
+    return _recent(waiting, within).filter(bare).order_by("-pk").values_list("pk", flat=True)
 
 
-def _unseen(pictures: QuerySet[Asset]) -> QuerySet[Asset]:
+def _unseen(assets: QuerySet[Asset]) -> QuerySet[Asset]:
     results = Output.objects.filter(asset=OuterRef("pk"))
-    return pictures.filter(~Exists(results), kind=Kind.IMAGE, analysed_at=None)
+    return assets.filter(~Exists(results), kind=Kind.IMAGE, analysed_at=None)
 
 
 def _recent(waiting: timedelta, within: timedelta | None) -> QuerySet[Asset]:
     now = timezone.now()
-    came = Asset.objects.filter(kind=Kind.IMAGE, pk__lt=_first_id(now - waiting))
+    came = Asset.objects.filter(pk__lt=_first_id(now - waiting))
     return came.filter(pk__gt=_first_id(now - within)) if within else came
 
 

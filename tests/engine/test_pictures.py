@@ -69,3 +69,19 @@ def test_a_finished_ad_gets_previews_and_no_look(submit: Submit) -> None:
 @pytest.mark.usefixtures("member")
 def test_a_sweep_with_nothing_to_do_does_nothing() -> None:
     until(lambda: sweep.sweep() == 0, "an idle sweep")
+
+
+@pytest.mark.parametrize(
+    ("kind", "done"), [("image", {"preview_small": "x"}), ("video", {"preview_small": "x"}), ("audio", {"peaks": [4]})]
+)
+def test_a_lost_bell_is_healed_for_whatever_has_a_preview(photo: Asset, kind: str, done: dict[str, object]) -> None:
+    Asset.objects.filter(pk=photo.pk).update(kind=kind, preview_small="", peaks=[])
+    assert list(pictures.without_previews(NOW)) == [photo.pk]
+    Asset.objects.update(**done)
+    assert list(pictures.without_previews(NOW)) == []
+
+
+@pytest.mark.parametrize("kind", ["model", "text", "file"])
+def test_what_has_no_preview_is_left_alone(photo: Asset, kind: str) -> None:
+    Asset.objects.filter(pk=photo.pk).update(kind=kind, preview_small="")
+    assert list(pictures.without_previews(NOW)) == []
