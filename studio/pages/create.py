@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from studio.engine.briefs import NotOffered, submit_brief
+from studio.engine.briefs import NotOffered, OverBudget, submit_brief
 from studio.engine.resolve import Unresolved
 from studio.media.uploads import most_megabytes
 from studio.models import Brief, Output
@@ -64,11 +64,14 @@ def _submit(request: MemberRequest, tool: Tool, form: Form) -> HttpResponseBase:
     if not form.is_valid or form.inputs is None:
         return _refused(request, tool, form)
     try:
-        submitted = submit_brief(request.membership, request.workspace, tool, form.inputs, nonce)
+        over_budget = request.POST.get("over_budget") == "on"
+        submitted = submit_brief(request.membership, request.workspace, tool, form.inputs, nonce, admin_ok=over_budget)
     except Unresolved as error:
         return _refused(request, tool, form.with_errors(_by_field(error)))
     except NotOffered as error:
         return _refused(request, tool, form.with_errors({"": str(error)}))
+    except OverBudget as error:
+        return _refused(request, tool, form.with_errors({"": str(error)}), may_go_over=error.may_confirm)
     brief = submitted.brief
     word = "" if submitted.created else "Already generating. Generate again for a new set."
     if not request.htmx:
@@ -82,11 +85,15 @@ def _submit(request: MemberRequest, tool: Tool, form: Form) -> HttpResponseBase:
     return trigger_client_event(response, "toast", {"text": word, "id": "brief"}) if word else response
 
 
-def _refused(request: MemberRequest, tool: Tool, form: Form) -> HttpResponseBase:
-    """422: with htmx only the sentences travel, so that what is being typed meanwhile stays; without it the whole page, still filled."""
+def _refused(request: MemberRequest, tool: Tool, form: Form, *, may_go_over: bool = False) -> HttpResponseBase:
+    """422: with htmx only the sentences travel, so that what is being typed meanwhile stays; without it the whole page, still filled.
+
+    may_go_over: it is only the budget, and this person may say that it does not matter.
+    """
     if not request.htmx:
-        return _page(request, tool, form, None, status=422)
-    response = render(request, "create/_refused.html", {"form": form, "tool": tool, "nonce": _new_nonce()}, status=422)
+        return _page(request, tool, form, None, status=422, may_go_over=may_go_over)
+    context = {"form": form, "tool": tool, "nonce": _new_nonce(), "may_go_over": may_go_over}
+    response = render(request, "create/_refused.html", context, status=422)
     return trigger_client_event(response, "create:refused", {}, after="settle")
 
 
@@ -127,12 +134,14 @@ def _page(
     *,
     status: int = 200,
     with_preview: bool = False,
+    may_go_over: bool = False,
 ) -> HttpResponseBase:
     """The whole page. The preview is drawn with it only where it was asked for: else the page fetches it."""
     context: dict[str, Any] = _drawn(request, form) if with_preview else _described(request, form)
     context |= {
         "tool": tool,
         "form": form,
+        "may_go_over": may_go_over,
         "name": form.named("images"),
         "nonce": _unspent_nonce(request),
         "max_upload_mb": most_megabytes(),
