@@ -207,8 +207,13 @@ class RemoteProvider(Provider):
         raise NotImplementedError
 
     async def fresh_link(self, wire: Wire, ticket: Ticket, link: Link) -> Link | None:
-        """The same result under a fresh address, None where it is gone for good. By default another poll finds it."""
+        """The same result under a fresh address, None where it is gone for good. By default another poll finds it.
+
+        Raises what `poll` raises, and NotTaken where the service does not tell now: ask again later.
+        """
         answer = await self.poll(wire, ticket)
+        if isinstance(answer, Progress):
+            raise NotTaken(f"{wire.title} does not say where the file is now.", answer.poll_in_seconds)
         found = answer.results if isinstance(answer, Finished) else ()
         return next((it for it in found if isinstance(it, Link) and it.position == link.position), None)
 
