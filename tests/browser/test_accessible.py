@@ -34,6 +34,8 @@ PAGES = (
     "/brands/",
     "/brands/new/",
     "/trash/",
+    "/spend/",
+    "/spend/?month=2020-01",
     "/settings/profile/",
     "/settings/connections/",
     "/settings/people/",
