@@ -13,7 +13,10 @@ from bench.crash_services import LOSING
 
 KILL_SECONDS = 5.0
 """An answer that came so shortly before a death may not have been written down any more."""
-NEIGHBOUR_SECONDS = 600.0
+NEIGHBOUR_SECONDS = 120.0
+"""Two lost submits of the same kind so close to each other cannot be told apart in a list without times."""
+SAME_CALL = {"image-edit": "image"}
+"""Tools of VideoGen that one endpoint makes."""
 
 
 @dataclass
@@ -52,8 +55,10 @@ class Story:
         )
 
 
-def tell(plans: Iterable[Planned], books: dict[str, dict[str, Any]], deaths: list[tuple[float, str]]) -> list[Story]:
-    """Brings rows, payments, faults and deaths together by mark, key and job."""
+def tell(
+    plans: Iterable[Planned], books: dict[str, dict[str, Any]], deaths: list[tuple[float, str]], seen: set[str]
+) -> list[Story]:
+    """Brings rows, payments, faults and deaths together by mark, key and job. seen: nonces of those that once were uncertain."""
     from studio.models import Generation
 
     by_nonce = {row.brief.nonce: row for row in Generation.objects.select_related("brief").defer("request", "inputs")}
@@ -77,24 +82,25 @@ def tell(plans: Iterable[Planned], books: dict[str, dict[str, Any]], deaths: lis
             calls[call["mark"]].append(call)
         for story in stories.values():
             if story.provider == service:
-                story.lost = _is_lost(story, calls[story.plan.mark], deaths)
+                doubted = story.plan.nonce in seen or story.state == "uncertain"
+                story.lost = _is_lost(story, calls[story.plan.mark], deaths, doubted)
     return list(stories.values())
 
 
-def _is_lost(story: Story, calls: list[dict[str, Any]], deaths: list[tuple[float, str]]) -> bool:
+def _is_lost(story: Story, calls: list[dict[str, Any]], deaths: list[tuple[float, str]], doubted: bool) -> bool:
     """Whether an answer to its submit was lost on the line, or died with its worker (as did one that was committed and never sent)."""
     if any(kind.removeprefix("submit ") in LOSING for kind in story.faults if kind.startswith("submit ")):
         return True
-    if story.row.uncertain_since is None or story.row.first_sent_at is None:
+    if not doubted or story.row.first_sent_at is None or "forgotten" in story.faults:
         return False
     sent = story.row.first_sent_at.timestamp()
     spans = [(sent - 0.5, sent + KILL_SECONDS)] + [(it["at"] - 0.5, it["done_at"] + KILL_SECONDS) for it in calls]
     return any(start <= at <= end for at, _ in deaths for start, end in spans)
 
 
-def broken(stories: list[Story], uncertain_seen: set[str]) -> list[str]:
+def broken(stories: list[Story]) -> list[str]:
     """The promises that do not hold, as sentences."""
-    found = [*_paid(stories), *_bytes(stories), *_uncertain(stories), *_reconciled(stories, uncertain_seen)]
+    found = [*_paid(stories), *_bytes(stories), *_uncertain(stories), *_reconciled(stories)]
     return [*found, *_completed(stories), *_not_taken(stories), *_ended(stories), *_ledger()]
 
 
@@ -125,13 +131,13 @@ def _bytes(stories: list[Story]) -> list[str]:
         if story.state != "completed":
             said.append(f"Paid and finished, but {story.state}: {story}")
             continue
-        here, there = Counter(_stored(story.row)), Counter(story.files)
+        here, there = Counter(stored(story.row)), Counter(story.files)
         if here != there:
             said.append(f"Other bytes than were made ({len(here)} here, {len(there)} there): {story}")
     return said
 
 
-def _stored(row: Any) -> list[str]:
+def stored(row: Any) -> list[str]:
     """The sha256 of the results as they lie in storage now; of a person, whose face is our own photo, the name that the service gave it."""
     from django.core.files.storage import default_storage
 
@@ -172,16 +178,22 @@ def unambiguous(stories: list[Story]) -> list[Story]:
         for it in lost
         if it.jobs
         and it.row.tool != "text"
+        and "forgotten" not in it.faults
         and not any(
             other is not it
-            and (other.row.tool, other.plan.count) == (it.row.tool, it.plan.count)
+            and _call(other) == _call(it)
             and abs((other.row.first_sent_at - it.row.first_sent_at).total_seconds()) < NEIGHBOUR_SECONDS
             for other in lost
         )
     ]
 
 
-def _reconciled(stories: list[Story], uncertain_seen: set[str]) -> list[str]:
+def _call(story: Story) -> tuple[str, int]:
+    """All that the list of jobs tells of one."""
+    return SAME_CALL.get(story.row.tool, story.row.tool), story.plan.count if story.plan.kind.most > 1 else 1
+
+
+def _reconciled(stories: list[Story]) -> list[str]:
     alone = unambiguous(stories)
     found = [it for it in alone if it.state != "uncertain"]
     if len(found) < 0.95 * len(alone):

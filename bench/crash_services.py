@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -110,8 +110,8 @@ class Outcome:
 class Books(Upstream):
     """Beside the API: payments, faults, submits and outcomes."""
 
+    orders: Sequence[str] = ()
     book_orders = ("rage", "calm", "books", "forget_one", "expire_all", "counts")
-    busy = '{"error": "Too many requests."}'
 
     def __init__(self, *keys: str) -> None:
         super().__init__(*keys)
@@ -196,7 +196,8 @@ class Books(Upstream):
 
     async def _play(self, rule: Rule, request: Recorded, scope: Message, receive: Receive, send: Send) -> None:
         place = self.place_of(request)
-        kind, chosen = self._roll(place, request)
+        kind, rolled = self._roll(place)
+        chosen = rolled or rule
         mark = mark_of(request)
         if kind:
             self.faults.append(Fault(f"{place} {kind}", time.time(), mark, self.job_of(request)))
@@ -210,10 +211,10 @@ class Books(Upstream):
         finally:
             call.done_at = time.time()
 
-    def _roll(self, place: str, request: Recorded) -> tuple[str, Rule]:
+    def _roll(self, place: str) -> tuple[str, Rule | None]:
         """The kinds that came least are thrown first, so that each has its turn."""
         if self.dice.random() >= self.odds.get(place, 0):
-            return "", Rule()
+            return "", None
         table, seen = TABLES[place], self.counts()
         kinds = list(table)
         weights = [1 / (1 + seen.get(f"{place} {kind}", 0)) for kind in kinds]
@@ -242,7 +243,7 @@ def text_sha(text: str) -> str:
 
 
 class BookedVideotok(Books, Videotok):
-    orders = (*Videotok.orders, *Books.book_orders)
+    orders: Sequence[str] = (*Videotok.orders, *Books.book_orders)  # type: ignore[assignment]
 
     def __init__(self, *keys: str) -> None:
         super().__init__(*keys)
@@ -281,7 +282,7 @@ class BookedVideotok(Books, Videotok):
 
 
 class BookedInfluencerStudio(Books, InfluencerStudio):
-    orders = (*InfluencerStudio.orders, *Books.book_orders)
+    orders: Sequence[str] = (*InfluencerStudio.orders, *Books.book_orders)  # type: ignore[assignment]
 
     def __init__(self, *keys: str) -> None:
         super().__init__(*keys)
@@ -334,7 +335,7 @@ class BookedInfluencerStudio(Books, InfluencerStudio):
 
 
 class BookedVideoGen(Books, VideoGen):
-    orders = (*VideoGen.orders, *Books.book_orders)
+    orders: Sequence[str] = (*VideoGen.orders, *Books.book_orders)  # type: ignore[assignment]
 
     def __init__(self, *keys: str) -> None:
         super().__init__(*keys)

@@ -1,0 +1,238 @@
+"""Never pay twice, never lose a result: kill -9 at the places where money is at stake, with each of the three services behind the wire.
+
+`bench/crash.py` proves the same in the large; a small run of it is the last test here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from bench.crash import BASE
+from bench.crash_checks import stored
+from bench.crash_plan import KEYS, KINDS, Kind, Planned, submit
+from bench.crash_services import SERVICES, Books
+from studio.engine import courier
+from studio.models import Asset, Generation, Membership, State, Workspace
+from tests.engine import remote
+from tests.engine.remote import sweep_until, work_off
+from tests.engine.test_crashes import environment
+from tests.upstreams.common import serve
+
+SHIP = {kind.offer: kind for kind in KINDS}
+VIDEOTOK, VIDEOGEN, TEXT, EDIT = (
+    SHIP[offer]
+    for offer in (
+        "videotok:static-ad:product-shoot",
+        "videogen:image:generate",
+        "influencer_studio:text:gpt-5.4",
+        "videogen:image-edit:generate",
+    )
+)
+Press = Callable[..., Generation]
+
+
+@pytest.fixture
+def services(member: Membership) -> Iterator[dict[str, Books]]:
+    """All three, calm and quick, connected with the member's team."""
+    made = {name: make() for name, make in SERVICES.items()}
+    with ExitStack() as stack:
+        for name, service in made.items():
+            service.script.allow(KEYS[name])
+            url = stack.enter_context(serve(service))
+            remote.connect(member.team, url + BASE[name], name, KEYS[name])
+        yield made
+        courier.stop_here(3)
+
+
+@pytest.fixture
+def hosts(services: dict[str, Books], settings: Any) -> str:
+    found = [urlsplit(service.script.url).netloc for service in services.values()]
+    settings.PRIVATE_HOSTS = found
+    return ",".join(found)
+
+
+@pytest.fixture
+def press(services: dict[str, Books], hosts: str, workspace: Workspace, photo: Asset) -> Press:
+    def pressed(kind: Kind, count: int = 1) -> Generation:
+        plan = Planned(1, "mark-000001", kind, count, 0, None)
+        submit(plan, workspace, [str(photo.pk)], "")
+        return Generation.objects.get(brief__nonce=plan.nonce)
+
+    return pressed
+
+
+def work(hosts: str, folder: Path, seconds: float = 40) -> int:
+    """The lanes' work in another process, until nothing is under way."""
+    env = environment(BACKLOT_FAULTS=str(folder), BACKLOT_PRIVATE_HOSTS=hosts)
+    command = [sys.executable, "-m", "tests.engine.outbound_worker", str(seconds)]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=env, timeout=seconds + 30).returncode
+
+
+def let_time_pass() -> None:
+    """As if every lease had ended, and the time to look for what is uncertain had come."""
+    past = timezone.now() - timedelta(seconds=1)
+    Generation.objects.filter(next_poll_at__isnull=False).update(next_poll_at=past, lease_until=past)
+
+
+def killed_at(point: str, hosts: str, folder: Path) -> None:
+    (folder / f"{point}.kill").touch()
+    assert work(hosts, folder) == -signal.SIGKILL
+    assert (folder / f"{point}.met").exists()
+    let_time_pass()
+    assert work(hosts, folder) == 0
+
+
+def is_here(generation: Generation, service: Books) -> None:
+    """Completed, paid once, with the very bytes that were made."""
+    generation.refresh_from_db()
+    assert (generation.state, generation.failure_reason) == (State.COMPLETED, "")
+    assert len(service.payments) == 1
+    made = [sha for job in service.payments[0].jobs for sha in service.outcome(job).files]
+    assert Counter(stored(generation)) == Counter(made)
+
+
+@pytest.mark.parametrize("point", ["after_commit_submit", "after_sending", "after_send", "after_commit_answer"])
+def test_videotok_is_asked_again_and_paid_once(
+    press: Press, services: dict[str, Books], hosts: str, tmp_path: Path, point: str
+) -> None:
+    generation = press(VIDEOTOK, count=3)
+    killed_at(point, hosts, tmp_path)
+    is_here(generation, services["videotok"])
+
+
+@pytest.mark.parametrize("point", ["preparing", "preparing_after_upload", "preparing_after_copy", "while_polling"])
+def test_a_file_is_given_again_and_the_rest_paid_once(
+    press: Press, services: dict[str, Books], hosts: str, tmp_path: Path, point: str
+) -> None:
+    generation = press(EDIT, count=2)
+    killed_at(point, hosts, tmp_path)
+    is_here(generation, services["videogen"])
+
+
+@pytest.mark.parametrize("point", ["after_sending", "after_send"])
+def test_a_lost_job_of_videogen_is_found_in_its_list(
+    press: Press, services: dict[str, Books], hosts: str, tmp_path: Path, point: str
+) -> None:
+    generation = press(VIDEOGEN, count=2)
+    killed_at(point, hosts, tmp_path)
+    generation.refresh_from_db()
+    assert generation.state == State.UNCERTAIN
+    let_time_pass()
+    work_off(generation, seconds=40)
+    is_here(generation, services["videogen"])
+
+
+def test_what_was_never_sent_to_videogen_is_not_sent_again_by_itself(
+    press: Press, services: dict[str, Books], hosts: str, tmp_path: Path
+) -> None:
+    generation = press(VIDEOGEN)
+    killed_at("after_commit_submit", hosts, tmp_path)
+    let_time_pass()
+
+    def looked() -> bool:
+        generation.refresh_from_db()
+        return "lists nothing" in generation.step
+
+    sweep_until(looked, "a look at the list")
+    assert generation.state == State.UNCERTAIN
+    assert services["videogen"].payments == []
+
+
+def test_a_killed_cancel_is_told_again(
+    press: Press, services: dict[str, Books], hosts: str, tmp_path: Path, member: Membership
+) -> None:
+    from studio.engine.cancel import cancel
+
+    service = services["videogen"]
+    service.steer({"do": "set", "with": {"seconds": 600}})
+    generation = press(VIDEOGEN)
+
+    def runs() -> bool:
+        generation.refresh_from_db()
+        return generation.state == State.RUNNING
+
+    sweep_until(runs, "a running job")
+    courier.stop_here(3)
+    cancel(generation, member)
+    killed_at("canceling", hosts, tmp_path)
+    generation.refresh_from_db()
+    assert (generation.state, len(service.payments)) == (State.CANCELED, 1)
+
+
+@pytest.mark.parametrize("point", ["after_commit_submit", "after_sending", "after_send", "before_commit_finished"])
+def test_a_long_call_that_died_is_uncertain_and_never_sent_again(
+    press: Press, services: dict[str, Books], hosts: str, tmp_path: Path, point: str
+) -> None:
+    generation = press(TEXT)
+    killed_at(point, hosts, tmp_path)
+    generation.refresh_from_db()
+    assert generation.state == State.UNCERTAIN
+    assert len(services["influencer_studio"].payments) == (0 if point == "after_commit_submit" else 1)
+
+
+@pytest.mark.parametrize(
+    "point", ["before_commit_submit", "after_commit_finished", "collecting_before_row", "collecting_after_row"]
+)
+def test_a_long_answer_that_was_written_down_is_kept(
+    press: Press, services: dict[str, Books], hosts: str, tmp_path: Path, point: str
+) -> None:
+    generation = press(TEXT)
+    killed_at(point, hosts, tmp_path)
+    is_here(generation, services["influencer_studio"])
+
+
+# -- What the large run found --------------------------------------------------------------------------------------------------
+
+
+def test_a_busy_answer_is_no_word_that_a_file_is_gone(press: Press, services: dict[str, Books]) -> None:
+    """The addresses have expired, and while fresh ones are asked for, one of the jobs cannot be read at once."""
+    service = services["videotok"]
+    service.steer({"do": "turn", "with": {"name": "work_seconds", "to": 0}})
+    generation = press(VIDEOTOK, count=3)
+    service.script.next(path="/media/*", times=3, status=410)
+    service.script.next(method="GET", path="/api/v1/generations/*", times=3)  # The first look goes well.
+    service.script.next(method="GET", path="/api/v1/generations/*", times=2, status=503)
+
+    def ended() -> bool:
+        Generation.objects.filter(pk=generation.pk, lease_until=None).update(next_poll_at=timezone.now())
+        generation.refresh_from_db()
+        return not generation.is_under_way
+
+    sweep_until(ended, "the end", 30)
+    is_here(generation, service)
+
+
+# -- All of it -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_small_crash_test_keeps_every_promise(tmp_path: Path) -> None:
+    words = "--generations 60 --points 1 --seconds 60 --rate 2 --lane-seconds 6 --scale 1.5 --seed 3 --hurry"
+    command = [sys.executable, "-m", "bench.crash", *words.split()]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("BACKLOT")}
+    done = subprocess.run(
+        command,
+        cwd=settings.BASE_DIR,
+        env={**env, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    facts = json.loads(done.stdout.splitlines()[-1])
+    assert facts["generations"] >= 60
+    assert facts["broken"] == 0
