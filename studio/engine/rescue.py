@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from pydantic import ValidationError
 
 from studio.models import Generation, Membership, Origin, Output, OutputState, State
 from studio.providers import PROVIDERS, get_provider
@@ -22,6 +23,7 @@ from .reconcile import Look, What
 from .sending import remote_key
 
 GONE = "What this was made with is not offered any more. Use Remix to choose another."
+OLDER = "What was asked for is from an older version and does not fit any more. Use Remix to make it anew."
 WRITTEN_OFF = "{name} wrote this off. {title} may have made it, and may have charged for it."
 
 
@@ -62,10 +64,13 @@ def _why_not_adopted(generation: Generation, remote: Any) -> str:
 def run_again(generation: Generation, actor: reach.Actor, nonce: str, *, admin_ok: bool = False) -> SubmittedBrief:
     """The same once more, as a brief of its own; it may be paid twice, and the uncertain one stays as it is.
 
-    Raises what `again.run_again` raises.
+    Raises what `again.run_again` raises, and NotPossible.
     """
     _raise_for(generation, actor)
-    return again.run_again(generation, actor, nonce, admin_ok=admin_ok)
+    try:
+        return again.run_again(generation, actor, nonce, admin_ok=admin_ok)
+    except ValidationError as error:
+        raise NotPossible(OLDER) from error
 
 
 def write_off(generation: Generation, actor: reach.Actor) -> bool:

@@ -270,7 +270,7 @@ def test_a_job_that_the_service_had_forgotten_is_asked_for_by_its_own_handle(
 @pytest.mark.parametrize(
     ("tool", "path", "inputs", "kind"),
     [
-        ("music", "/music/generate", {"prompt": "A slow waltz", "title": "Waltz", "style": "waltz"}, "audio"),
+        ("music", "/music/generate", {"title": "Waltz", "style": "waltz", "instrumental": True}, "audio"),
         ("voice", "/voices/generate", {"method": "design", "prompt": "A warm narrator", "name": "Warm"}, "voice"),
     ],
 )
@@ -311,8 +311,8 @@ def test_where_there_is_no_list_it_says_so_and_stops(
 def test_videotok_is_asked_again_with_the_same_bytes_and_pays_once(
     member: Membership, workspace: Workspace, studio: Callable[[Any], str]
 ) -> None:
-    fake = Videotok()
-    connection = remote.connect(member.team, f"{studio(fake)}/api/v1", "videotok", "key-1")
+    fake = Videotok("vt_live_1")
+    connection = remote.connect(member.team, f"{studio(fake)}/api/v1", "videotok", "vt_live_1")
     fake.script.next(method="POST", drop="after")
     generation = made_by(connection, workspace, "static-ad", inputs={"prompt": "Cold brew in a can."})
 
