@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,7 @@ YOUNG = timedelta(seconds=60)
 LOST_AFTER = timedelta(seconds=30)
 """For so long a service must say again and again that it does not know a job before that is believed."""
 LOST = "{title} does not know this job any more, so it is not known whether it was made or charged. Check your account there."
+TICKETS_KEPT = 20_000
 RUNNING = Q(state=State.RUNNING, connection__isnull=False)
 
 
@@ -93,20 +95,68 @@ async def ask(asked: Asked) -> Answer:
 
 # -- Before --------------------------------------------------------------------------------------------------------------------
 
+_COLUMNS = (
+    "pk",
+    "connection_id",
+    "progress",
+    "step",
+    "started_at",
+    "uncertain_since",
+    "cancel_requested_at",
+    "remote",
+    "created_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a poll needs of its row and what may have changed since the last one; the rest of a ticket is kept between polls."""
+
+    pk: UUID
+    connection_id: UUID
+    progress: float
+    step: str
+    started_at: datetime | None
+    uncertain_since: datetime | None
+    cancel_requested_at: datetime | None
+    remote: Any
+    created_at: datetime
+
 
 def claim(courier: Courier, most: int) -> tuple[list[Asked], bool]:
-    """What is due and fits, and whether there may be more. Called by the clerk."""
-    taken = leases.take_due(most, leases.LEASE, among=RUNNING, closed=leases.paused(), room=courier.room_for_polls)
-    if taken is None:
-        return [], False
-    rows = list(Generation.objects.filter(lease_token=taken[0], next_poll_at=taken[1]).defer("inputs", "filled_in"))
-    return prepare(courier, rows), len(rows) >= leases.LOOK_AT / 2
+    """What is due and fits, and whether there may be more. Called by the clerk. Two that claim at once get different rows."""
+    now = timezone.now()
+    token, until = uuid.uuid4(), now + leases.LEASE
+    looked_at = min(most, leases.LOOK_AT)
+    closed = {*leases.paused(), *courier.full_for_polls()}
+    with transaction.atomic():
+        rows = Generation.objects.select_for_update(skip_locked=True).filter(RUNNING, next_poll_at__lte=now)
+        free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now)).exclude(connection__in=closed)
+        found = [Due(*row) for row in free.order_by("next_poll_at").values_list(*_COLUMNS)[:looked_at]]
+        fits = set(leases.fitting([(due.pk, due.connection_id) for due in found], courier.room_for_polls))
+        taken = [due for due in found if due.pk in fits]
+        if taken:
+            rows = Generation.objects.filter(pk__in=[due.pk for due in taken])
+            rows.update(lease_token=token, lease_until=until, next_poll_at=until)
+    return prepare(courier, taken, token), len(found) == looked_at
 
 
-def prepare(courier: Courier, rows: Sequence[Generation]) -> list[Asked]:
+def prepare_rows(courier: Courier, rows: Sequence[Generation]) -> list[Asked]:
+    """The same for rows that were claimed by name."""
+    asked: list[Asked] = []
+    for row in rows:
+        assert row.lease_token is not None
+        due = Due(*(getattr(row, name) for name in _COLUMNS))
+        asked += prepare(courier, [due], row.lease_token)
+    return asked
+
+
+def prepare(courier: Courier, rows: Sequence[Due], token: UUID) -> list[Asked]:
     """Claimed rows as polls; those for which there is no token now are put off."""
-    found = Connection.objects.in_bulk({row.connection_id for row in rows if row.connection_id})
-    tickets = tickets_of(rows)
+    if not rows:
+        return []
+    found = Connection.objects.in_bulk({row.connection_id for row in rows})
+    tickets = _tickets(courier, rows)
     asked: list[Asked] = []
     later: list[Row] = []
     until = monotonic() + leases.LEASE.total_seconds()
@@ -115,21 +165,35 @@ def prepare(courier: Courier, rows: Sequence[Generation]) -> list[Asked]:
         try:
             way = way_for(kept, courier.client)
         except NotConfigured:
-            later += [_put_off(row, KEY_SECONDS) for row in mine]
+            later += [_put_off(row, token, KEY_SECONDS) for row in mine]
             continue
         granted, wait, each = pace.take(kept, "poll", way.provider.buckets.get("poll"), len(mine))
-        later += [_put_off(row, wait + index * each) for index, row in enumerate(mine[granted:])]
-        asked += [_asked(row, way, tickets[row.pk], until) for row in mine[:granted]]
+        later += [_put_off(row, token, wait + index * each) for index, row in enumerate(mine[granted:])]
+        asked += [_asked(row, token, way, tickets[row.pk], until) for row in mine[:granted] if row.pk in tickets]
     if later:
         write_rows(later, [])
     return asked
 
 
-def _asked(row: Generation, way: Way, ticket: Ticket, until: float) -> Asked:
-    assert row.lease_token is not None
+def _tickets(courier: Courier, rows: Sequence[Due]) -> dict[UUID, Ticket]:
+    """Tickets change only in their handle while a job runs, so each is read once by a process."""
+    kept = courier.tickets
+    if len(kept) > TICKETS_KEPT:
+        kept.clear()
+    new = [row.pk for row in rows if row.pk not in kept]
+    if new:
+        kept.update(tickets_of(Generation.objects.filter(pk__in=new)))
+    return {
+        row.pk: kept[row.pk] if kept[row.pk].remote == row.remote else replace(kept[row.pk], remote=row.remote)
+        for row in rows
+        if row.pk in kept
+    }
+
+
+def _asked(row: Due, token: UUID, way: Way, ticket: Ticket, until: float) -> Asked:
     return Asked(
         generation_id=row.pk,
-        token=row.lease_token,
+        token=token,
         until=until,
         way=way,
         ticket=ticket,
@@ -169,7 +233,9 @@ def write(courier: Courier, answers: Sequence[Answered]) -> None:
             # A full disk, a fault of ours: the row is due again when its lease ends.
             log.exception("The answer about %s could not be taken in", asked.generation_id)
             continue
-        if row:
+        if row is None:
+            courier.tickets.pop(asked.generation_id, None)
+        else:
             rows.append(row)
             if (row.progress, row.step) != (asked.progress, asked.step):
                 changed.append(row.generation_id)
@@ -257,10 +323,9 @@ def _gone(asked: Asked, now: datetime) -> Row | None:
     return None
 
 
-def _put_off(row: Generation, seconds: float) -> Row:
-    assert row.lease_token is not None
+def _put_off(row: Due, token: UUID, seconds: float) -> Row:
     again = timezone.now() + timedelta(seconds=seconds)
-    return Row(row.pk, row.lease_token, row.progress, row.step, again, row.uncertain_since)
+    return Row(row.pk, token, row.progress, row.step, again, row.uncertain_since)
 
 
 def write_rows(rows: Sequence[Row], changed: Sequence[UUID]) -> None:

@@ -88,7 +88,7 @@ class Clerk(threading.Thread):
         self.put(partial(self._ask, list(rows)))
 
     def _ask(self, rows: Sequence[Generation]) -> None:
-        self._hand_over(asking.prepare(self.courier, rows))
+        self._hand_over(asking.prepare_rows(self.courier, rows))
 
     def hold(self, held: Held) -> None:
         with self._lock:

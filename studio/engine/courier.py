@@ -23,7 +23,7 @@ from uuid import UUID
 from django.db import connections
 
 from studio.media.dial import checked_client
-from studio.providers.base import Answer
+from studio.providers.base import Answer, Ticket
 
 from .asking import POLL_SECONDS, Asked, Unasked, ask
 from .clerk import UNREACHABLE, Clerk, Held
@@ -63,6 +63,7 @@ class Courier:
         self._lock = threading.Lock()
         self._posted: Counter[UUID] = Counter()
         self._keeping = 0
+        self.tickets: dict[UUID, Ticket] = {}
         self._keepers = ThreadPoolExecutor(KEEPERS, thread_name_prefix="keeper")
         self._thread.start()
         self.clerk.start()
@@ -82,6 +83,13 @@ class Courier:
         if queue and queue.shut_until > monotonic():
             return 0
         return int(allowed * AHEAD - self.clerk.pending[connection_id])
+
+    def full_for_polls(self) -> list[UUID]:
+        """Connections that get no more polls now, so that what is due of them hides nothing else."""
+        return [pk for pk in list(self._queues) if self.room_for_polls(pk) <= 0]
+
+    def full_for_submits(self) -> list[UUID]:
+        return [pk for pk, posted in list(self._posted.items()) if posted >= SUBMITS_AT_ONCE]
 
     def room_for_submits(self, connection_id: UUID | None) -> int:
         return SUBMITS_AT_ONCE - self._posted[connection_id] if connection_id else 0

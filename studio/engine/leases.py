@@ -18,7 +18,7 @@ from studio.models import UNDER_WAY, Connection, Generation, State
 
 LEASE = timedelta(seconds=60)
 """Longer than any step of the engine lane may take (its limit is 60 s, and a step ends long before)."""
-LOOK_AT = 200
+LOOK_AT = 300
 """How many due rows a claim looks at to find those that there is room for."""
 
 Room = Callable[[UUID | None], int]
@@ -80,14 +80,15 @@ def take_due(
         found = due.order_by("next_poll_at").values_list("pk", "connection_id")[
             : max(limit, LOOK_AT) if room else limit
         ]
-        first = _fitting(found, room)[:limit] if room else [pk for pk, _ in found]
+        first = fitting(found, room)[:limit] if room else [pk for pk, _ in found]
         taken = Generation.objects.filter(pk__in=first, next_poll_at__lte=now).update(
             lease_token=token, lease_until=until, next_poll_at=until
         )
     return (token, until) if taken else None
 
 
-def _fitting(found: Iterable[tuple[UUID, UUID | None]], room: Room) -> list[UUID]:
+def fitting(found: Iterable[tuple[UUID, UUID | None]], room: Room) -> list[UUID]:
+    """Of (generation, connection) in their order: those that there is room for."""
     left: dict[UUID | None, int] = {}
     chosen = []
     for pk, connection_id in found:

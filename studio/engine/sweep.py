@@ -54,7 +54,8 @@ def _outbound(until: float) -> int:
     here.clerk.look()
     done, closed = 0, leases.paused()
     while time.monotonic() < until:
-        due = leases.claim_due(among=_UNSENT, closed=closed, room=here.room_for_submits)
+        full = [*closed, *here.full_for_submits()]
+        due = leases.claim_due(among=_UNSENT, closed=full, room=here.room_for_submits)
         due += leases.claim_due(here.room_for_keeping(), among=_COLLECTING)
         if not due:
             break

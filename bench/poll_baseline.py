@@ -1,0 +1,37 @@
+"""The way it is usually written, to compare with: one Celery task a poll, prefork 2, a client that is kept, a row read and a row written."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+import httpx
+from celery import Celery
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  (the models need it set up)
+from django.utils import timezone  # noqa: E402
+
+from studio.models import Generation  # noqa: E402
+
+app = Celery("baseline", broker=settings.CELERY_BROKER_URL)
+app.conf.update(
+    task_ignore_result=True, task_acks_late=True, worker_prefetch_multiplier=1, worker_hijack_root_logger=False
+)
+_client: httpx.Client | None = None
+
+
+@app.task(name="baseline.poll")  # type: ignore[untyped-decorator]
+def poll(generation_id: str) -> None:
+    global _client
+    if _client is None:
+        _client = httpx.Client(timeout=10, trust_env=False)
+    row = Generation.objects.select_related("connection").get(pk=generation_id)
+    assert row.connection is not None
+    assert row.remote is not None
+    reply = _client.get(f"{row.connection.base_url}/jobs/{row.remote['id']}", headers={"Authorization": "Bearer key"})
+    data = reply.json()
+    Generation.objects.filter(pk=row.pk).update(progress=data["share"], step=data["step"], next_poll_at=timezone.now())
