@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from . import env
+from . import env, storage
 from .where import BASE_DIR, DATA_DIR, EVERYWHERE, HOST, LOG_LEVEL, PUBLIC_URL, REDIS_URL
 
 # -- Where it runs ---------------------------------------------------------------------------------------------------
@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "studio.pages.errors.StorageAnswers",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -116,10 +117,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Icons are drawn into the pages and fonts are compressed already: compressing them costs the first start a second.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("svg", "woff2", "png", "jpg", "webp", "gz", "br", "zip", "ico")
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+_max_upload_mb = env.integer("MAX_UPLOAD_MB", 50, 1, 10_000)
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage.default_storage(_max_upload_mb),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -130,7 +132,7 @@ FILE_UPLOAD_HANDLERS = ["studio.media.uploads.LimitedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", 50, 1, 10_000) * 1024 * 1024
+MAX_UPLOAD_BYTES = _max_upload_mb * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 RENDER_DIR = DATA_DIR / "render"

@@ -16,6 +16,8 @@ _folder = Path(tempfile.mkdtemp(prefix="backlot-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for _name in ("REDIS_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "HOST", "PORT"):
     os.environ.pop(_name, None)
+for _name in [name for name in os.environ if name.startswith("S3_")]:
+    del os.environ[_name]
 os.environ["BACKLOT_DATA"] = str(_folder)
 
 if os.environ.get("BACKLOT_TEST_DATABASE") == "postgres":

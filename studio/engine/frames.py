@@ -12,7 +12,7 @@ from django.db import transaction
 
 from studio.media.address import AddressRefused
 from studio.media.decode import workplace
-from studio.media.errors import MediaRefused
+from studio.media.errors import MediaRefused, StorageAway
 from studio.media.fetch import FetchError, fetch_to
 from studio.media.ingest import ingest_result
 from studio.models import Generation
@@ -59,7 +59,7 @@ def _run(courier: Courier, generation_id: UUID, urls: list[str]) -> None:
                     description="A frame of a video that is being made",
                     asset_id=_asset_id(generation_id, number),
                 )
-            except (FetchError, AddressRefused, MediaRefused, TimeoutError) as error:
+            except (FetchError, AddressRefused, MediaRefused, StorageAway, TimeoutError) as error:
                 log.info("A frame of %s could not be shown: %s", generation_id, error)
                 continue
             made.append(str(asset.pk))

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from studio.media.address import AddressRefused
 from studio.media.decode import workplace
-from studio.media.errors import MediaRefused
+from studio.media.errors import MediaRefused, StorageAway
 from studio.media.fetch import Fetched, Gone, Later, TooBig, WrongType, fetch_to
 from studio.media.limits import max_result_bytes
 from studio.models import Generation, Output, OutputState, State
@@ -143,6 +143,10 @@ def run(courier: Courier, generation: Generation) -> None:
                         return  # The lease was lost; somebody else goes on.
                 except Postponed as later:
                     postponed.append(later.seconds)
+                except StorageAway as away:
+                    # Ours, and never given up: what was paid is fetched and kept once it is back.
+                    log.warning("Bringing home %s waits: %s", generation.pk, away)
+                    postponed.append(storing.AWAY_FOR.total_seconds())
     if postponed:
         told = [seconds for seconds in postponed if seconds is not None]
         age = (timezone.now() - (generation.started_at or generation.created_at)).total_seconds()

@@ -51,7 +51,7 @@ def reachable(team: Team) -> tuple[bool, str]:
         return True, ""
     return False, (
         "Nothing on the internet reaches this installation yet, so services cannot fetch your files. An owner or admin can set a public"
-        " address (a tunnel will do) in Settings, Connections."
+        " address (a tunnel will do) in Settings, Connections; or files can be kept in S3 storage, which has addresses of its own."
     )
 
 
@@ -124,5 +124,9 @@ def _name(asset: Asset) -> str:
 
 
 def _presigns() -> bool:
-    """Whether storage gives out addresses of its own that anybody may fetch for a while, as S3 does."""
-    return bool(getattr(default_storage, "querystring_auth", False))
+    """Whether storage gives out addresses of its own that anybody may fetch for a while, as a bucket on the internet does.
+
+    Each is new whenever it is made, and holds for seven days. The bytes of a request do not change for that: it is encoded once and stored,
+    and whoever sends it again sends what is stored, long before that time is over.
+    """
+    return bool(getattr(default_storage, "gives_links", False))

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from studio.media.errors import StorageAway
 from studio.models import Generation, State
 from studio.providers import find_offer, get_provider
 from studio.providers.base import (
@@ -239,6 +240,11 @@ def given(gift: Gift, said: str | BaseException) -> None:
 
 
 def _not_given(gift: Gift, error: BaseException) -> None:
+    if isinstance(error, StorageAway):
+        # Ours, so it counts as no try: it waits for as long as it takes.
+        again = timezone.now() + storing.AWAY_FOR
+        states.update(gift.generation_id, gift.token, tell=True, step=storing.AWAY, next_poll_at=again, **_FREED)
+        return
     sentence = str(error) if isinstance(error, ProviderError) else f"{gift.way.wire.title} did not take a file."
     log.info("%s: %r", sentence, error)
     if isinstance(error, NotConfigured):

@@ -13,13 +13,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+from studio.media.errors import StorageAway
 from studio.models import RenderJob, RenderState
 from studio.providers.local import drawing, jobs
 from studio.providers.local.child import Child
 from studio.render.job import write_job
 from studio.render.spec import StaticAd
 
-from . import beats, bells, faults
+from . import beats, bells, faults, storing
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,10 @@ def render(job: RenderJob) -> None:
         results = [_result(job, position, scratch) for position in range(len(job.job["ads"]))]
     except Stopped:
         jobs.finish(job, RenderState.CANCELED) if jobs.is_canceling(job) else log.warning("Lost job %s", job.pk)
+        return
+    except StorageAway as away:
+        log.warning("The render of %s waits: %s", job.pk, away)
+        jobs.put_back(job, storing.AWAY_FOR, storing.AWAY)
         return
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,10 @@ from studio.models import Asset, Connection, Generation, Output, OutputState, Re
 from studio.providers.base import Link, Text
 
 from . import bells, faults, leases, states
+
+AWAY_FOR = timedelta(seconds=20)
+"""So long a storage that cannot be used is left alone by whoever needs it. Nobody gives up because of it."""
+AWAY = "Waiting for the storage of files"
 
 
 def asset_id_for(output_id: UUID) -> UUID:

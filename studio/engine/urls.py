@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from studio.media.address import AddressRefused
 from studio.media.decode import workplace
-from studio.media.errors import MediaRefused
+from studio.media.errors import MediaRefused, StorageAway
 from studio.media.fetch import FetchError, Later, fetch_to
 from studio.media.ingest import ingest_result
 from studio.models import Asset, Generation
 from studio.tools import Inputs, Tool
 
-from . import bells, leases, pace, states
+from . import bells, leases, pace, states, storing
 from .fields import is_link, media_references
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ def fetch_all(courier: Courier, generation: Generation, links: Sequence[str]) ->
         return
     except (FetchError, AddressRefused, MediaRefused) as error:
         states.fail(generation, "input", str(error), charged=False)
+        return
+    except StorageAway:
+        leases.release(generation, look_again_in=storing.AWAY_FOR)
         return
     assert generation.lease_token is not None
     with transaction.atomic():

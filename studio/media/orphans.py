@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,14 +30,36 @@ def sweep_orphans(older_than: timedelta = timedelta(days=1), storage: Storage = 
     _sweep_temporary(before)
     gone = 0
     for team in _folders(storage, ""):
-        folders = _folders(storage, team)
-        for start in range(0, len(folders), 500):
-            part = folders[start : start + 500]
-            rows = Asset.objects.filter(pk__in=part, team=UUID(team))
+        for part in _in_parts(_assets(storage, team), 500):
+            rows = Asset.objects.filter(pk__in=[it.folder for it in part], team=UUID(team))
             named = {name for row in rows for name in (row.file.name, row.preview_small, row.preview_large, row.cutout)}
-            for folder in part:
-                gone += _sweep_folder(storage, f"{team}/{folder}", named, before)
+            for it in part:
+                gone += _sweep_folder(storage, f"{team}/{it.folder}", it.files, named, before)
     return gone
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The folder of one asset. files: name in storage, and when it was written, where that came along with the name."""
+
+    folder: str
+    files: list[tuple[str, datetime | None]]
+
+
+def _assets(storage: Storage, team: str) -> Iterator[_Stored]:
+    """A bucket tells of a thousand files at once, with their times; a disk is asked folder by folder."""
+    if hasattr(storage, "walk"):
+        for folder, files in groupby(storage.walk(team), key=lambda it: it[0].split("/")[1]):
+            if _is_identifier(folder):
+                yield _Stored(folder, list(files))
+        return
+    for folder in _folders(storage, team):
+        yield _Stored(folder, [(f"{team}/{folder}/{name}", None) for name in storage.listdir(f"{team}/{folder}")[1]])
+
+
+def _in_parts(found: Iterator[_Stored], size: int) -> Iterator[list[_Stored]]:
+    while part := list(islice(found, size)):
+        yield part
 
 
 def _sweep_temporary(before: datetime) -> None:
@@ -47,13 +72,14 @@ def _sweep_temporary(before: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
-def _sweep_folder(storage: Storage, folder: str, named: set[Any], before: datetime) -> int:
-    files = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
-    lost = [name for name in files if name not in named and _modified(storage, name) < before]
+def _sweep_folder(
+    storage: Storage, folder: str, files: list[tuple[str, datetime | None]], named: set[Any], before: datetime
+) -> int:
+    lost = [name for name, at in files if name not in named and (at or _modified(storage, name)) < before]
     for name in lost:
         logger.info("Deleting %s: no asset names it.", name)
         storage.delete(name)
-    if len(lost) == len(files):
+    if len(lost) == len(files) and not hasattr(storage, "walk"):  # A bucket has no folders to be emptied.
         _remove_folder(storage, folder)
     return len(lost)
 

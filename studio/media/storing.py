@@ -68,7 +68,8 @@ def put(name: str, path: Path) -> str:
         with default_storage.open(name, "rb") as there:
             if hashlib.file_digest(there, "sha256").hexdigest() == hash_of(path):
                 return name
-        default_storage.delete(name)
+        if not getattr(default_storage, "replaces_at_once", False):
+            default_storage.delete(name)
     with path.open("rb") as file:
         stored = default_storage.save(name, File(file))
     _flush(stored)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from studio.engine import bells, reach
 from studio.media.downloads import open_stored
-from studio.media.errors import MediaRefused
+from studio.media.errors import MediaRefused, StorageAway
 from studio.media.ingest import Ingested, ingest_file
 from studio.media.serving import FOR_EVER, FOR_NOW, Served, serve
 from studio.media.uploads import refused_uploads, too_large
@@ -74,7 +74,7 @@ def _take(request: MemberRequest, upload: UploadedFile[bytes], allow_svg: bool) 
     name = upload.name or ""
     try:
         taken = ingest_file(request.membership, request.workspace, upload, allow_svg=allow_svg)
-    except MediaRefused as refusal:
+    except (MediaRefused, StorageAway) as refusal:
         return Answer(name, sentence=str(refusal))
     if not taken.known or not taken.asset.preview_small:
         bells.ring_previews(taken.asset.pk)

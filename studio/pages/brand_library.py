@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from PIL import Image, UnidentifiedImageError
 
+from studio.media.errors import StorageAway
 from studio.models import Asset, Brand, Membership, Output, Product, ProductPhoto, Workspace
 from studio.render import colours
 from studio.render.fonts import Font, font
@@ -208,9 +210,10 @@ def pictures_of(brand: Brand) -> list[Asset]:
 def _palette(asset: Asset) -> tuple[str, ...]:
     """From the small preview; until that is made there is only the dominant colour."""
     if asset.preview_small:
-        found = _read_palette(asset.preview_small)
-        if found:
-            return found
+        with suppress(StorageAway):  # The colours are a help; the page does without.
+            found = _read_palette(asset.preview_small)
+            if found:
+                return found
     return (asset.dominant_colour,) if asset.dominant_colour else ()
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import logging
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
+
+from studio.media.errors import StorageAway
+
+log = logging.getLogger(__name__)
 
 
 def _error(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
@@ -35,6 +42,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     sentence = "What you made is safe, and nothing is sent twice. Try again in a minute."
     context = {"title": "Something broke on our side", "sentence": sentence, "status": 500}
     return HttpResponse(render_to_string("errors/error.html", context), status=500)
+
+
+class StorageAnswers(MiddlewareMixin):
+    """Middleware: a storage that cannot be used is not a fault of the page, and says what it is."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, StorageAway):
+            return None
+        log.warning("%s %s: %s (%r)", request.method, request.path, exception, exception.__cause__)
+        response: HttpResponse
+        if "application/json" in request.headers.get("Accept", ""):
+            response = JsonResponse({"error": str(exception)}, status=503)
+        else:
+            response = _error(request, 503, "Files cannot be reached now", str(exception))
+        response["Retry-After"] = "60"
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,6 +6,7 @@ Raises StartError with one sentence where the machine or a setting is at fault.
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,13 +14,17 @@ import django
 import redis
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from config import where
+from studio.media.errors import StorageAway, StorageRefuses
 
 from .problem import StartError
 from .processes import does_a_lane_run
+
+log = logging.getLogger(__name__)
 
 WELCOME_LASTS = timedelta(hours=1)
 
@@ -30,6 +35,7 @@ def prepare() -> str:
     check_database()
     if not where.OWN_BROKER:
         check_broker(where.REDIS_URL)
+    check_storage()
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     forget_beats()
@@ -66,6 +72,18 @@ def check_broker(url: str) -> None:
         ) from error
     finally:
         client.close()
+
+
+def check_storage() -> None:
+    """A wrong bucket or key is told at once. One that is away now is no reason not to start: everything waits for it."""
+    if not hasattr(default_storage, "check"):
+        return
+    try:
+        default_storage.check()
+    except StorageRefuses as error:
+        raise StartError(str(error)) from error
+    except StorageAway as error:
+        log.warning("%s", error)
 
 
 def collect_static() -> None:

@@ -26,7 +26,7 @@ def names_read() -> set[str]:
 
 def test_every_setting_is_in_the_example_file_with_a_sentence() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
-    listed = {match[1]: number for number, line in enumerate(lines) if (match := re.match(r"#([A-Z][A-Z_]+)=", line))}
+    listed = {match[1]: number for number, line in enumerate(lines) if (match := re.match(r"#([A-Z][A-Z0-9_]+)=", line))}
     assert listed.keys() == names_read()
     for name, number in listed.items():
         assert lines[number - 1].startswith("# "), name
@@ -35,7 +35,7 @@ def test_every_setting_is_in_the_example_file_with_a_sentence() -> None:
 
 def test_every_setting_is_in_the_operating_guide() -> None:
     text = (ROOT / "docs" / "operating.md").read_text()
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE)) == names_read()
+    assert set(re.findall(r"^\| `([A-Z0-9_]+)` \|", text, re.MULTILINE)) == names_read()
 
 
 def test_the_environment_is_read_in_one_place() -> None:

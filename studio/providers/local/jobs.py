@@ -62,6 +62,12 @@ def renew(job: RenderJob, progress: float, step: str) -> bool:
     return bool(held.update(due_at=timezone.now() + LEASE, progress=progress, step=step))
 
 
+def put_back(job: RenderJob, wait: timedelta, step: str) -> None:
+    """For another time, as if nobody had tried: the job is not at fault."""
+    mine = RenderJob.objects.filter(pk=job.pk, lease_token=job.lease_token, state=RenderState.RUNNING)
+    mine.update(due_at=timezone.now() + wait, attempts=F("attempts") - 1, step=step)
+
+
 def finish(job: RenderJob, state: RenderState, *, results: list[dict[str, Any]] | None = None, error: str = "") -> bool:
     """Ends the job if the token still holds. A cancel that came too late loses: what is done is done."""
     mine = RenderJob.objects.filter(pk=job.pk, lease_token=job.lease_token, state=RenderState.RUNNING)

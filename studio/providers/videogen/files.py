@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from studio.dialects.base import Gone, NotTaken, Refused
 from studio.dialects.videogen import wire as messages
 from studio.dialects.videogen.codec import ready_state
+from studio.media.errors import StorageAway
 from studio.providers.http import Wire
 from studio.tools.values import MediaValue
 
@@ -93,6 +94,8 @@ async def _put(client: httpx.AsyncClient, url: str, media: MediaValue) -> None:
         pieces = _Pieces(file, size)
         async with client.stream("PUT", url, content=pieces, headers=headers, timeout=PUT_SECONDS) as answer:
             status = answer.status_code
+    except StorageAway:
+        raise  # Our own storage: the engine waits for it.
     except Exception as error:
         # The client refuses addresses with an error of its own. Whatever it was, nothing is lost.
         raise NotTaken("The upload to VideoGen did not go through.", 10) from error
