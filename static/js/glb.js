@@ -1,4 +1,7 @@
-// A 3D model on the stage: <div data-glb="url">. Drag, wheel and arrow keys turn it. What it cannot show stays a link to the file.
+// A 3D model on the stage: <div data-glb="url" data-bytes>. Drag, wheel and arrow keys turn it. What it cannot show stays a link to the
+// file; a large one is fetched only when asked for.
+
+const ASK_ABOVE_BYTES = 30_000_000;
 
 const stage = document.querySelector("[data-glb]");
 
@@ -6,6 +9,7 @@ async function show() {
   const note = stage.querySelector("[data-glb-note]");
   const facts = note.textContent;
   note.textContent = "Loading the model";
+  if (!document.createElement("canvas").getContext("webgl2")) throw new Error("no WebGL");
   const three = await import("../vendor/three-glb.min.js");
   const renderer = new three.WebGLRenderer({ antialias: true, alpha: true });
   renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
@@ -48,13 +52,19 @@ async function show() {
   controls.update();
 
   stage.addEventListener("keydown", (event) => {
-    const turn = { ArrowLeft: -0.2, ArrowRight: 0.2 }[event.key];
-    const near = { "+": 0.88, "=": 0.88, "-": 1.14, ArrowUp: 0.88, ArrowDown: 1.14 }[event.key];
-    if (turn === undefined && near === undefined) return;
+    const [turn, tilt] = { ArrowLeft: [-0.2, 0], ArrowRight: [0.2, 0], ArrowUp: [0, -0.2], ArrowDown: [0, 0.2] }[event.key] ?? [];
+    const near = { "+": 0.88, "=": 0.88, "-": 1.14 }[event.key];
+    if ((turn === undefined && near === undefined) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    if (turn !== undefined) camera.position.applyAxisAngle(new three.Vector3(0, 1, 0), turn);
     if (near !== undefined) camera.position.multiplyScalar(near);
+    else {
+      const { x, y, z } = camera.position;
+      const length = Math.hypot(x, y, z);
+      const around = Math.atan2(x, z) + turn;
+      const down = Math.min(Math.PI - 0.05, Math.max(0.05, Math.acos(y / length) + tilt));
+      camera.position.set(length * Math.sin(down) * Math.sin(around), length * Math.cos(down), length * Math.sin(down) * Math.cos(around));
+    }
     controls.update();
     draw();
   });
@@ -63,7 +73,14 @@ async function show() {
 if (stage) {
   const note = stage.querySelector("[data-glb-note]");
   const facts = note.textContent;
-  show().catch(() => {
-    if (stage.contains(note)) note.textContent = `${facts} This browser cannot show it here.`;
-  });
+  const ask = stage.querySelector("[data-glb-show]");
+  const begin = () => {
+    ask.hidden = true;
+    show().catch(() => {
+      if (stage.contains(note)) note.textContent = `${facts}. This browser cannot show it here: download it, and open it with a 3D viewer.`;
+    });
+  };
+  ask.addEventListener("click", begin);
+  if (Number(stage.dataset.bytes) > ASK_ABOVE_BYTES) ask.hidden = false;
+  else begin();
 }

@@ -18,13 +18,23 @@ document.addEventListener("output:decided", ({ detail }) => {
   if (moves) setTimeout(() => next.isConnected && sessionStorage.getItem(LAST) && next.click(), 600);
 });
 // A reason that is being typed stays, whatever answer comes meanwhile: the bar under it is drawn anew only for its own.
-document.addEventListener("htmx:beforeRequest", ({ target }) => target.closest?.("#verdict") && document.activeElement?.blur());
+let inVerdict = false;
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (!target.closest?.("#verdict")) return;
+  inVerdict = true;
+  document.activeElement?.blur();
+});
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
   if (target?.id === "verdict" && target.contains(document.activeElement) && document.activeElement.matches("input")) event.detail.shouldSwap = false;
 });
 // The bar is drawn anew after a decision; whoever pressed a key in it stays in it.
-document.addEventListener("htmx:oobAfterSwap", () => document.activeElement === document.body && document.getElementById("approve")?.focus({ preventScroll: true }));
+// Nobody else is put there: a space bar is for the player.
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+  if (!inVerdict || detail.target?.id !== "verdict") return;
+  inVerdict = false;
+  if (document.activeElement === document.body) document.getElementById("approve")?.focus({ preventScroll: true });
+});
 document.addEventListener("output:undone", () => sessionStorage.removeItem(LAST));
 document.addEventListener("output:gone", ({ detail }) => {
   const toast = { text: detail.text, id: "output", action: { label: "Undo", post: detail.undo } };

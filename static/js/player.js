@@ -5,10 +5,24 @@
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
-function timecode(seconds, fps) {
-  const frame = Math.round(seconds * fps);
-  const [f, s] = [frame % Math.round(fps), Math.floor(frame / fps)];
-  return `${String(Math.floor(s / 60)).padStart(2, "0")}:${String(s % 60).padStart(2, "0")}:${String(f).padStart(2, "0")}`;
+const two = (number) => String(number).padStart(2, "0");
+
+/** `MM:SS:FF`, with hours in front where there are any. 29.97 counts 30 frames a second, as editing programs do. */
+function timecode(frame, fps) {
+  const [f, s] = [frame % Math.round(fps), Math.floor(frame / Math.round(fps))];
+  const hours = Math.floor(s / 3600);
+  return `${hours ? `${two(hours)}:` : ""}${two(Math.floor(s / 60) % 60)}:${two(s % 60)}:${two(f)}`;
+}
+
+/** A clip's or sound's own sentence in place of it: the file is of a kind that this browser cannot play, or it did not arrive. */
+async function refuse(box, media, transport) {
+  const note = box.querySelector(".unplayable");
+  if (!note || !note.hidden) return;
+  const there = await fetch(media.currentSrc || media.src, { method: "HEAD" }).then((answer) => answer.ok, () => false);
+  note.querySelectorAll("[data-unplayable]").forEach((node) => { node.hidden = (node.dataset.unplayable === "file") !== there; });
+  media.hidden = true;
+  transport.hidden = true;
+  note.hidden = false;
 }
 
 function makePlayer(box) {
@@ -19,12 +33,15 @@ function makePlayer(box) {
   const fps = Number(box.dataset.fps) || 25;
   const seek = transport.querySelector(".seek");
   const time = transport.querySelector(".timecode");
+  const count = transport.querySelector(".frameno");
   const button = (name) => transport.querySelector(`[data-do="${name}"]`);
-  const played = box.querySelector(".wave .played");
   media.controls = false;
   let rewinding = 0;
+  let backwards = 0;
 
-  const stopRewind = () => { clearInterval(rewinding); rewinding = 0; };
+  const lastFrame = () => Math.max(0, Math.ceil((media.duration || 0) * fps - 0.5) - 1);
+  const frameNow = () => Math.min(lastFrame(), Math.max(0, Math.floor(media.currentTime * fps + 0.001)));
+  const stopRewind = () => { clearInterval(rewinding); rewinding = 0; backwards = 0; };
   const toggle = () => {
     stopRewind();
     media.playbackRate = 1;
@@ -34,7 +51,8 @@ function makePlayer(box) {
   const step = (frames) => {
     stopRewind();
     media.pause();
-    media.currentTime = Math.min(media.duration || 0, Math.max(0, (Math.round(media.currentTime * fps) + frames + 0.01) / fps));
+    // The middle of a frame: however its container rounds times, that one is drawn.
+    media.currentTime = (Math.min(lastFrame(), Math.max(0, frameNow() + frames)) + 0.5) / fps;
   };
   const acts = {
     play: toggle,
@@ -45,8 +63,11 @@ function makePlayer(box) {
     },
     slower() {
       media.pause();
-      if (rewinding) return;
-      rewinding = setInterval(() => { media.currentTime = Math.max(0, media.currentTime - 0.1); }, 100);
+      backwards = Math.min(4, backwards * 2 || 1);
+      rewinding ||= setInterval(() => {
+        media.currentTime = Math.max(0, media.currentTime - 0.1 * backwards);
+        if (media.currentTime === 0) stopRewind();
+      }, 100);
     },
     "frame-back": () => step(-1),
     "frame-on": () => step(1),
@@ -67,32 +88,40 @@ function makePlayer(box) {
     if (document.activeElement !== seek || !media.paused) seek.value = String(Math.round(share * 1000));
     seek.style.setProperty("--p", share.toFixed(4));
     seek.setAttribute("aria-valuetext", `${clock(media.currentTime)} of ${clock(media.duration || 0)}`);
-    played?.style.setProperty("--p", share.toFixed(4));
-    time.textContent = isVideo ? timecode(media.currentTime, fps) : `${clock(media.currentTime)} / ${clock(media.duration || 0)}`;
+    box.querySelector(".wave .played")?.style.setProperty("--p", share.toFixed(4));
+    if (count) count.textContent = `${Number(fps.toFixed(2))} fps, frame ${frameNow()}`;
+    time.textContent = isVideo ? timecode(frameNow(), fps) : `${clock(media.currentTime)} / ${clock(media.duration || 0)}`;
     const on = !media.paused;
     button("play").toggleAttribute("data-on", on);
     button("play").setAttribute("aria-label", `${on ? "Pause" : "Play"} (K)`);
     button("mute").toggleAttribute("data-on", media.muted);
     button("mute").setAttribute("aria-pressed", String(media.muted));
+    button("faster")?.setAttribute("aria-label", on && media.playbackRate > 1 ? `${media.playbackRate} times as fast (L)` : "Faster (L)");
     if (on) requestAnimationFrame(draw);
   };
-  for (const kind of ["play", "pause", "timeupdate", "seeked", "loadedmetadata", "volumechange"]) media.addEventListener(kind, draw);
+  for (const kind of ["play", "pause", "timeupdate", "seeked", "loadedmetadata", "volumechange", "ratechange"]) media.addEventListener(kind, draw);
   seek.addEventListener("input", () => {
     stopRewind();
     media.currentTime = (seek.value / 1000) * (media.duration || 0);
+  });
+  // The slider moves by seconds, not by thousandths, and its arrows do not turn the page.
+  seek.addEventListener("keydown", (event) => {
+    const seconds = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity }[event.key];
+    if (seconds === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    stopRewind();
+    media.currentTime = Math.min(media.duration || 0, Math.max(0, media.currentTime + seconds));
   });
   media.addEventListener("click", toggle);
   box.querySelector(".wavebox")?.addEventListener("click", (event) => {
     const area = event.currentTarget.getBoundingClientRect();
     media.currentTime = ((event.clientX - area.left) / area.width) * (media.duration || 0);
   });
-  media.addEventListener("error", () => {
-    const note = document.createElement("p");
-    note.className = "hint";
-    note.textContent = "This browser cannot play this file. Download it to see it.";
-    media.replaceWith(note);
-    transport.hidden = true;
-  });
+  const fail = () => void refuse(box, media, transport);
+  media.addEventListener("error", fail);
+  media.addEventListener("loadedmetadata", () => isVideo && !media.videoWidth && fail());
+  if (media.error || (isVideo && media.readyState && !media.videoWidth)) fail();
   document.addEventListener("keydown", (event) => {
     const busy = event.target.closest?.("input, textarea, select, button, a, summary, [contenteditable]");
     if (event.key !== " " || busy || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -104,9 +133,31 @@ function makePlayer(box) {
 
 document.querySelectorAll("[data-player]").forEach(makePlayer);
 
-// Sounds in tiles.
+// The waveform of a sound whose page was there before it.
+document.addEventListener("backlot:asset", async ({ detail }) => {
+  const box = document.querySelector(`[data-bare-wave="${CSS.escape(detail.subject)}"]`);
+  if (!box) return;
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const drawn = page.querySelector(".wavebox:not([data-bare-wave]) > .wave");
+  if (!drawn) return;
+  box.removeAttribute("data-bare-wave");
+  box.replaceChildren(drawn);
+});
+
+// Sounds in tiles, one at a time; whatever else sounds on the page is silent meanwhile, and the other way round.
 const speaker = new Audio();
 let pressed = null;
+document.addEventListener("play", ({ target }) => {
+  if (target.muted) return;
+  stop();
+  document.querySelectorAll("video, audio").forEach((other) => other !== target && !other.muted && other.pause());
+}, true);
+function mark(button) {
+  pressed = button;
+  button.dataset.name ||= button.getAttribute("aria-label");
+  button.setAttribute("data-on", "");
+  button.setAttribute("aria-label", button.dataset.name.replace(/^Play/, "Pause"));
+}
 function stop() {
   speaker.pause();
   pressed?.removeAttribute("data-on");
@@ -125,19 +176,28 @@ document.addEventListener("click", (event) => {
   const again = pressed === button;
   stop();
   if (again) return;
-  pressed = button;
-  button.dataset.name ||= button.getAttribute("aria-label");
-  button.setAttribute("data-on", "");
-  button.setAttribute("aria-label", "Pause");
-  speaker.src = button.dataset.play;
-  void speaker.play().catch(stop);
+  document.querySelectorAll("video, audio").forEach((other) => !other.muted && other.pause());
+  mark(button);
+  if (speaker.getAttribute("src") !== button.dataset.play) speaker.src = button.dataset.play;
+  speaker.play().catch((error) => {
+    if (error.name === "AbortError") return;
+    stop();
+    const text = "This browser cannot play that sound. Download it, and open it with another player.";
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad", id: "sound" } }));
+  });
+});
+// A tile that was drawn anew while it sounded goes on with the new button.
+document.addEventListener("htmx:load", ({ detail }) => {
+  if (!pressed || pressed.isConnected) return;
+  const same = [...detail.elt.querySelectorAll("[data-play]")].find((node) => node.dataset.play === pressed.dataset.play);
+  if (same) mark(same);
 });
 
 // Clips in tiles, while pointed at.
 let wait = 0;
 document.addEventListener("pointerover", ({ target, pointerType }) => {
   const link = target.closest?.(".shot")?.querySelector("a[data-clip]");
-  if (!link || pointerType === "touch" || still.matches || link.querySelector("video")) return;
+  if (!link || pointerType === "touch" || still.matches || navigator.connection?.saveData || link.querySelector("video")) return;
   clearTimeout(wait);
   wait = setTimeout(() => {
     const clip = document.createElement("video");

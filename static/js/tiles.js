@@ -55,6 +55,13 @@ for (const kind of ["tiles:changed", "outputs:restored"]) document.addEventListe
   }
 });
 
+// A preview or a waveform that came after its tile.
+document.addEventListener("backlot:asset", ({ detail }) => {
+  for (const tile of document.querySelectorAll(`[data-bare="${CSS.escape(detail.subject)}"][data-tile-url]`)) {
+    window.htmx.ajax("GET", tile.dataset.tileUrl, { source: tile, target: tile, swap: "outerHTML" }).catch(() => {});
+  }
+});
+
 // What was said on the page before this one, while it can still be taken back.
 addEventListener("load", () => {
   const carried = JSON.parse(sessionStorage.getItem("carried-toast") || "null");

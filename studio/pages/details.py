@@ -7,33 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from studio.engine import reach
-from studio.media.downloads import FORMATS
+from studio.media.downloads import FORMATS, suffix_of
 from studio.models import Asset, Decision, Output, OutputKind, OutputState, Verdict
 from studio.providers import get_provider
-from studio.tools import Tool, get_tool
-from studio.tools.fields import widget_of
+from studio.tools import get_tool
 
+from . import kind_facts
 from .access import MemberRequest
-from .filters import as_uuid
+from .asked import Asked, asked_for
 from .rescue_cases import case_of
 
-_SPELLED = {"png": "PNG", "jpg": "JPG", "webp": "WebP"}
+_SPELLED = {".webp": "WebP", ".webm": "WebM"}
 LONGEST_TEXT = 200_000
-_TOLD_ELSEWHERE = frozenset({"prompt", "brand", "product_images", "count", "aspect_ratio"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """written: the renderer proposed it from the brief, the person left it empty."""
-
-    name: str
-    value: str
-    written: bool = False
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.value) > 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +31,24 @@ class History:
 
 
 def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
-    """Everything that the page and its changing parts show. Three queries besides the output: decisions, pictures, none for the rest."""
+    """Everything that the page and its changing parts show.
+
+    Few queries besides the output: decisions, and where there are such: the given files, the person and the voice asked for, where one is known.
+    """
     generation = output.generation
     tool = get_tool(output.tool)
-    drawn = {**generation.inputs, **generation.filled_in}
+    asked = asked_for(request, tool, generation)
+    text = _text(output) if output.kind == OutputKind.TEXT else ""
     return {
         "output": output,
         "tool": tool,
         "history": _history(output),
-        "prompt": str(drawn.get("prompt") or ""),
-        "facts": _facts(tool, drawn, frozenset(generation.filled_in)),
-        "pictures": _pictures(request, drawn.get("product_images") or ()),
+        "prompt": asked.brief,
+        "facts": asked.facts,
+        "given": asked.files,
+        "given_title": _given_title(asked),
+        "own_facts": kind_facts.of(output, text),
+        "uses": kind_facts.uses(output),
         "made_by": get_provider(generation.provider).made_by,
         "took": _took(output),
         "size": _size(output.asset.size_bytes) if output.asset else "",
@@ -65,8 +57,8 @@ def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
         "age": _age(output),
         "sibling_place": output.ratio_label,
         "zooms": output.asset_id is not None and output.kind in (OutputKind.IMAGE, OutputKind.INFLUENCER),
-        "plays": output.kind in (OutputKind.VIDEO, OutputKind.AUDIO, OutputKind.VOICE),
-        "text": _text(output) if output.kind == OutputKind.TEXT else "",
+        "plays": output.asset_id is not None and output.kind in (OutputKind.VIDEO, OutputKind.AUDIO, OutputKind.VOICE),
+        "text": text,
         "case": case_of(generation.pk) if generation.missing and request.membership.may_create else None,
     }
 
@@ -82,29 +74,10 @@ def _history(output: Output) -> list[History]:
     return shown
 
 
-def _facts(tool: Tool | None, drawn: dict[str, Any], written: frozenset[str]) -> list[Fact]:
-    """The inputs in the order of the form, by the names that the form has for them; empty ones are left out."""
-    if tool is None:
-        return [Fact(name, str(value)) for name, value in drawn.items() if value and name not in _TOLD_ELSEWHERE]
-    facts = []
-    for name, field in tool.Inputs.model_fields.items():
-        value = drawn.get(name)
-        if value in (None, "", [], ()) or name in _TOLD_ELSEWHERE:
-            continue
-        options = widget_of(field.metadata).options
-        words = options.get("labels") or {key: title for key, (title, _) in options.get("templates", {}).items()}
-        spoken = str(words.get(str(value), value)).replace("*", "")
-        facts.append(Fact(field.title or name, spoken, name in written))
-    return facts
-
-
-def _pictures(request: MemberRequest, references: Any) -> list[Asset]:
-    """The pictures that it was given, in order, as far as this person may see them."""
-    ids = [pk for reference in references if (pk := as_uuid(str(reference)))]
-    if not ids:
-        return []
-    found = reach.assets(request.membership).in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+def _given_title(asked: Asked) -> str:
+    """As the form calls them, where all were given as the same."""
+    titles = {title for title, _ in asked.files}
+    return titles.pop() if len(titles) == 1 else "Made from"
 
 
 def _text(output: Output) -> str:
@@ -130,13 +103,18 @@ def _size(size_bytes: int) -> str:
 
 
 def _formats(asset: Asset) -> list[tuple[str, str, str]]:
-    """(key, name, note) of the downloads: the original with its size, then what it can be converted to."""
+    """(key, name, note) of the downloads: the original with its size, then, of a picture, what it can be converted to."""
+    size = _size(asset.size_bytes)
+    if asset.kind != "image":
+        return [("", _spelled(suffix_of(asset)), size)]
     original = next((name for name, kind in FORMATS.items() if kind == asset.media_type), "")
-    rows = [("", "Original", f"{_SPELLED.get(original, '')} {_size(asset.size_bytes)}".strip())]
-    if asset.kind == "image":
-        notes = {"png": "lossless", "jpg": "smaller, everywhere", "webp": "smallest, for the web"}
-        rows += [(key, _SPELLED[key], notes[key]) for key in FORMATS if key != original]
-    return rows
+    notes = {"png": "lossless", "jpg": "smaller, everywhere", "webp": "smallest, for the web"}
+    others = [(key, _spelled(f".{key}"), notes[key]) for key in FORMATS if key != original]
+    return [("", "Original", f"{_spelled(suffix_of(asset))} {size}"), *others]
+
+
+def _spelled(suffix: str) -> str:
+    return _SPELLED.get(suffix.lower(), suffix[1:].upper())
 
 
 def _age(output: Output) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from studio.models import Kind, Output, OutputState, Verdict
+from studio.models import Output, OutputKind, OutputState, Verdict
 
 TO_REVIEW = "none"
 DECISIONS = {
@@ -35,7 +35,7 @@ class Filters:
     def of(cls, query: QueryDict) -> Filters:
         text = " ".join(query.get("q", "").replace("\x00", " ")[:_LONGEST_TEXT].split())
         return cls(
-            kind=_known(query.get("kind"), Kind.values),
+            kind=_known(query.get("kind"), OutputKind.values),
             brand=str(as_uuid(query.get("brand")) or ""),
             state=_known(query.get("state"), OutputState.values),
             decision=_known(query.get("decision"), DECISIONS),

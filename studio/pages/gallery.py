@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from studio.engine import reach
-from studio.models import Brand, Kind, OutputState
+from studio.models import Brand, OutputKind, OutputState
 from studio.tools import all_tools
 
 from .access import MemberRequest, member
@@ -71,7 +71,7 @@ def _new_ones(request: MemberRequest, filters: Filters) -> Page:
 def _choices(filters: Filters, brands: list[Brand]) -> list[dict[str, object]]:
     """The filter pills: what each is called, what it is set to, and where every choice leads."""
     made = {str(tool.makes) for tool in all_tools().values()}
-    kinds = [(value, label) for value, label in Kind.choices if value in made]
+    kinds = [(value, label) for value, label in OutputKind.choices if value in made]
     pills = [
         ("kind", "Kind", "shapes", kinds, filters.kind),
         ("brand", "Brand", "swatch-book", [(str(brand.pk), brand.name) for brand in brands], filters.brand),

@@ -77,9 +77,9 @@ def _same_brief(request: MemberRequest, output: Output) -> QuerySet[Output]:
     rows = Output.objects.seen_by(request.membership).filter(
         generation__brief=output.generation.brief_id, deleted_at=None
     )
-    return rows.order_by("generation__position", "position").only(
-        "pk", "asset_id", "title", "ratio_label", "state", "kind"
-    )
+    shown = ("pk", "asset", "title", "ratio_label", "state", "kind")
+    previews = ("asset__kind", "asset__media_type", "asset__preview_small")
+    return rows.select_related("asset").order_by("generation__position", "position").only(*shown, *previews)
 
 
 @require_safe

@@ -43,7 +43,7 @@ def here(request: MemberRequest) -> QuerySet[Output]:
 def seen_output(request: MemberRequest, output_id: UUID) -> Output:
     """One output that the person may see, whichever workspace it is in and even from the trash. 404 for all others."""
     rows = Output.objects.seen_by(request.membership).select_related(
-        "asset", "brand", "generation__brief", "created_by", "workspace"
+        "asset", "brand", "influencer", "voice", "generation__brief", "created_by", "workspace"
     )
     found = rows.defer("generation__request").filter(pk=output_id).first()
     if found is None:

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from studio.models import Asset, Generation, Output, OutputState, RenderJob, RenderState, State, Verdict
+from studio.media.downloads import suffix_of
+from studio.media.sniff import SVG
+from studio.models import Asset, Generation, Kind, Output, OutputState, RenderJob, RenderState, State, Verdict
 from studio.providers import get_provider
 from studio.tools import get_tool
 
@@ -179,6 +181,36 @@ def solid_facts(asset: Asset | None) -> str:
     """A 3D model in a few words: "3D model, 30,000 triangles"."""
     count = asset.solid.get("triangles") if asset else None
     return f"3D model, {count:,} triangles" if isinstance(count, int) and count else "3D model"
+
+
+@register.filter
+def is_picture(asset: Asset | None) -> bool:
+    """Whether there is something to show in an `<img>`: a picture (of a drawing only its preview), or the poster of a clip."""
+    return asset is not None and (bool(asset.preview_small) or (asset.kind == Kind.IMAGE and asset.media_type != SVG))
+
+
+@register.filter
+def is_drawing(asset: Asset | None) -> bool:
+    """An SVG leaves the server only as a download: its raster preview is what one looks at."""
+    return asset is not None and asset.media_type == SVG
+
+
+@register.filter
+def suffix(asset: Asset) -> str:
+    """`suffix(clip) == "MP4"`."""
+    return suffix_of(asset)[1:].upper()
+
+
+@register.filter
+def is_bare(asset: Asset | None) -> bool:
+    """Whether its preview or waveform is still to come."""
+    if asset is None:
+        return False
+    return (
+        not asset.peaks
+        if asset.kind == Kind.AUDIO
+        else asset.kind in (Kind.IMAGE, Kind.VIDEO) and not asset.preview_small
+    )
 
 
 _KIND_ICONS = {

@@ -1,0 +1,106 @@
+"""What was asked for, as an output's page tells it: the words, the files that were given, and every other input by the name its form has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from studio.engine import reach
+from studio.models import Asset, Generation, Influencer, Reference, Voice
+from studio.tools import Tool
+from studio.tools.fields import widget_of
+
+from .access import MemberRequest
+from .filters import as_uuid
+
+_WORDS = ("prompt", "text", "script", "dialog", "lyrics")
+"""The first of these that was written is the brief."""
+
+_TOLD_ELSEWHERE = frozenset({"brand", "count", "aspect_ratio", "watermark"})
+_FILES = frozenset({"image", "images", "photos", "video", "videos", "audio", "audios", "files"})
+"""Widgets that hold files; those that are ours are shown."""
+
+_NAMED = {"influencer": Influencer, "voice": Voice, "reference": Reference}
+"""Widgets that hold one of our rows, which is told by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """written: the renderer proposed it from the brief, the person left it empty."""
+
+    name: str
+    value: str
+    written: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.value) > 28
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """files: (what it was given as, the file), in the order of the form."""
+
+    brief: str
+    facts: list[Fact]
+    files: list[tuple[str, Asset]]
+
+
+def asked_for(request: MemberRequest, tool: Tool | None, generation: Generation) -> Asked:
+    """Inputs in the order of the form; empty ones are left out. One query for the files and one for each kind of person named."""
+    drawn = {**generation.inputs, **generation.filled_in}
+    word = next((name for name in _WORDS if drawn.get(name)), "")
+    brief = str(drawn.get(word) or "")
+    if tool is None:
+        rest = {name: value for name, value in drawn.items() if value and name not in {word, *_TOLD_ELSEWHERE}}
+        return Asked(brief, [Fact(name, _spoken(value)) for name, value in rest.items()], [])
+    facts, references = [], []
+    for name, field in tool.Inputs.model_fields.items():
+        value = drawn.get(name)
+        if value in (None, "", [], ()) or name == word or name in _TOLD_ELSEWHERE:
+            continue
+        widget, title = widget_of(field.metadata), field.title or name
+        if widget.name in _FILES:
+            references += [(title, str(item)) for item in (value if isinstance(value, list | tuple) else [value])]
+        elif widget.name in _NAMED:
+            facts.append(Fact(title, _name(request, widget.name, str(value))))
+        else:
+            facts.append(Fact(title, _labelled(value, widget.options), name in generation.filled_in))
+    return Asked(brief, facts, _files(request, references))
+
+
+def _labelled(value: Any, options: Mapping[str, Any]) -> str:
+    """By the word that the form shows for it."""
+    words = options.get("labels") or {key: title for key, (title, _) in options.get("templates", {}).items()}
+    said = words.get(str(value)) if isinstance(value, str | int) else None
+    return str(said).replace("*", "") if said else _spoken(value)
+
+
+def _spoken(value: Any) -> str:
+    """Any value of a form in words; parts of a line are joined by commas, lines by semicolons."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, Mapping):
+        return ", ".join(_spoken(part) for part in value.values() if part not in (None, "", [], ()))
+    if isinstance(value, list | tuple):
+        return ("; " if any(isinstance(part, Mapping) for part in value) else ", ").join(map(_spoken, value))
+    return str(value).replace("*", "")
+
+
+def _name(request: MemberRequest, widget: str, reference: str) -> str:
+    """The name of one of ours; of a service's own what it calls it."""
+    pk = as_uuid(reference)
+    if pk is None:
+        return reference.partition(":")[2] or reference
+    row = _NAMED[widget]._default_manager.filter(team=request.membership.team_id, pk=pk).first()
+    return str(row) if row else "Gone"
+
+
+def _files(request: MemberRequest, references: list[tuple[str, str]]) -> list[tuple[str, Asset]]:
+    """As far as this person may see them."""
+    ids = [(title, pk) for title, reference in references if (pk := as_uuid(reference))]
+    if not ids:
+        return []
+    found = reach.assets(request.membership).in_bulk([pk for _, pk in ids])
+    return [(title, found[pk]) for title, pk in ids if pk in found]
