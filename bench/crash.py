@@ -1,6 +1,6 @@
 """Never pay twice, never lose a result: a whole Backlot against three scripted services, while everything goes wrong.
 
-`python -m bench.crash [--generations 2000] [--points 20] [--rate 2.5] [--seconds 3600] [--seed 1]` submits briefs of many tools at a steady
+`python -m bench.crash [--generations 2000] [--points 20] [--rate 2] [--seconds 3600] [--seed 1]` submits briefs of many tools at a steady
 rate. Meanwhile the services lose answers, stumble, forget and babble, and lanes die by kill -9 at random and at every named point. It goes
 on until every kind of fault happened and every point and lane was killed `--points` times. Then it is left alone for two minutes, and the
 services' books are held against our rows. Exit code 1, with a sentence for each promise that was broken.
@@ -203,7 +203,9 @@ class Storm:
         from studio.models import Generation
 
         states = dict(Generation.objects.values_list("state").annotate(Count("id")))
-        print(f"{self.age:5.0f} s: {len(self.plans)} briefs {states}; still seldom: {self.missing()}", file=sys.stderr)
+        seldom = self.missing()
+        words = ", ".join(seldom[:6]) + (f" and {len(seldom) - 6} more" if len(seldom) > 6 else "")
+        print(f"{self.age:5.0f} s: {len(self.plans)} briefs {states}; too seldom: {words}", file=sys.stderr, flush=True)
 
 
 def wait_until_settled(storm: Storm, hurry: bool) -> float:
@@ -251,7 +253,8 @@ def run(chosen: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
     django.setup()
     facts = settle_in(services, folder)
     presser = stack.enter_context(Presser(chosen.seed, facts, armed))
-    kills = Kills(points, process.pid, chosen.points, chosen.lane_seconds, random.Random(chosen.seed), POINTS)
+    pauses = (chosen.lane_seconds, chosen.point_seconds)
+    kills = Kills(points, process.pid, chosen.points, *pauses, random.Random(chosen.seed), POINTS)
     storm = Storm(chosen, services, kills, presser)
     for number, far in enumerate(services.values()):
         far.rage(seed=chosen.seed + number, scale=chosen.scale)
@@ -302,14 +305,17 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--generations", type=int, default=2000)
     options.add_argument("--points", type=int, default=20, help="how often each kind, point and lane, at least")
-    options.add_argument("--rate", type=float, default=2.5, help="briefs a second")
+    options.add_argument("--rate", type=float, default=2, help="briefs a second")
     options.add_argument("--seconds", type=float, default=3600, help="the storm ends then, whatever is missing")
     options.add_argument("--lane-seconds", type=float, default=8, help="between two kills of lanes")
+    options.add_argument("--point-seconds", type=float, default=2.5, help="between two deaths at named points")
     options.add_argument("--scale", type=float, default=1, help="how often the services do wrong")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--hurry", action="store_true", help="afterwards do not wait for leases and looks to come due")
     options.add_argument("--keep", action="store_true", help="leave the data folder there")
     chosen = options.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit("Stopped."))  # Whatever was started is ended with it.
     folder = Path(tempfile.mkdtemp(prefix="backlot-crash-"))
     with ExitStack() as stack:
         if chosen.keep:

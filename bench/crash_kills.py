@@ -44,24 +44,31 @@ def parts(supervisor: int) -> dict[str, list[int]]:
 
 @dataclass
 class Kills:
-    """wanted: how often each point and each lane is to die. times: of every death, by what died."""
+    """wanted: how often each point and each lane is to die. times: of every death, by what died.
+
+    lane_seconds, point_seconds: between two. Without a pause nobody lives long enough to have something to lose.
+    """
 
     folder: Path
     supervisor: int
     wanted: int
     lane_seconds: float
+    point_seconds: float
     dice: random.Random
     points: Sequence[str] = POINTS
     counts: Counter[str] = field(default_factory=Counter)
     times: list[tuple[float, str]] = field(default_factory=list)
     _next_lane: float = 0.0
+    _next_point: float = 0.0
     _lanes_seen: dict[str, float] = field(default_factory=dict)
 
     def turn(self) -> None:
         """Notes the deaths at points, arms others, and kills a lane when its time has come."""
         self._note()
-        self._arm()
         now = time.monotonic()
+        if now >= self._next_point:
+            self._arm()
+            self._next_point = now + self.point_seconds * self.dice.uniform(0.5, 1.5)
         if now >= self._next_lane:
             self._kill_lane()
             self._next_lane = now + self.lane_seconds * self.dice.uniform(0.5, 1.5)
