@@ -258,11 +258,13 @@ def go_on(generation_id: UUID, remote: Any, *, token: UUID | None = None) -> boo
                 lease_token=None,
             )
             if moved:
-                _forget_candidate(row, key)
                 bells.ring(generation_id)
     except IntegrityError:
         log.info("The job %s is another generation's; %s stays uncertain", key, generation_id)
         return False
+    if moved:
+        # Not in the same transaction: two that take the same job would each hold what the other waits for.
+        _forget_candidate(row, key)
     return moved
 
 
@@ -272,8 +274,9 @@ def _forget_candidate(row: Generation, key: str) -> None:
     for pk, candidates in others.values_list("pk", "candidates"):
         kept = [it for it in candidates if remote_key(it.get("remote")) != key]
         if len(kept) < len(candidates):
-            Generation.objects.filter(pk=pk, state=State.UNCERTAIN).update(candidates=kept)
-            states.announce(pk)
+            with transaction.atomic():
+                Generation.objects.filter(pk=pk, state=State.UNCERTAIN).update(candidates=kept)
+                states.announce(pk)
 
 
 def _still(
