@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,7 @@ from studio.providers import REMOTE
 
 from .amounts import money, plain
 from .ledger import month_of
+from .months import Month, midnight
 
 ZERO = Decimal(0)
 Source = tuple[str, str]
@@ -58,63 +59,6 @@ class Scale:
     @property
     def providers(self) -> set[str]:
         return {provider for provider, _ in self.rates}
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month in the installation's time zone. key: `YYYY-MM`."""
-
-    first: date
-
-    @classmethod
-    def of(cls, key: str) -> Month:
-        """The month of a key; the present one for anything that is none, or lies ahead."""
-        now = cls.now()
-        try:
-            found = cls(date.fromisoformat(f"{key}-01"))
-        except ValueError:
-            return now
-        return found if date(2000, 1, 1) <= found.first <= now.first else now
-
-    @classmethod
-    def now(cls) -> Month:
-        return cls(timezone.localdate().replace(day=1))
-
-    @property
-    def key(self) -> str:
-        return f"{self.first:%Y-%m}"
-
-    @property
-    def name(self) -> str:
-        return f"{self.first:%B}"
-
-    @property
-    def label(self) -> str:
-        return f"{self.first:%B %Y}"
-
-    @property
-    def next(self) -> Month:
-        return Month((self.first + timedelta(days=32)).replace(day=1))
-
-    @property
-    def previous(self) -> Month:
-        return Month((self.first - timedelta(days=1)).replace(day=1))
-
-    @property
-    def days(self) -> int:
-        return (self.next.first - self.first).days
-
-    @property
-    def is_now(self) -> bool:
-        return self == Month.now()
-
-    @property
-    def gone(self) -> Decimal:
-        """How many of its days are over, at least one."""
-        if not self.is_now:
-            return Decimal(self.days)
-        over = (timezone.now() - _midnight(self.first)) / timedelta(days=1)
-        return max(Decimal(str(round(over, 3))), Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +225,8 @@ def _made(workspace: Workspace, month: Month) -> tuple[dict[str, Made], dict[UUI
         workspace=workspace,
         deleted_at=None,
         state=OutputState.READY,
-        id__gte=_first_id(_midnight(month.first)),
-        id__lt=_first_id(_midnight(month.next.first)),
+        id__gte=_first_id(midnight(month.first)),
+        id__lt=_first_id(midnight(month.next.first)),
     )
     approved = Count("id", filter=Q(verdict=Verdict.APPROVED))
     by_provider: dict[str, Made] = {}
@@ -355,10 +299,6 @@ def _ended_oddly(final: QuerySet[LedgerEntry]) -> Any:
 def _first_outputs(generation_ids: Sequence[UUID]) -> dict[UUID, Output]:
     rows = Output.objects.filter(generation__in=generation_ids, position=0)
     return {output.generation_id: output for output in rows}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
 
 
 def _first_id(moment: datetime) -> UUID:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from studio.engine import budgets, ledger
 from studio.engine.amounts import SIGNS
-from studio.engine.spend import Month, figures
+from studio.engine.months import Month
+from studio.engine.spend import figures
 from studio.models import Generation, UnitPrice
 from studio.providers import REMOTE, get_remote
 

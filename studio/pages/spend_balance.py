@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from studio.engine.amounts import money, plain
 from studio.engine.budgets import people_who_may
+from studio.engine.months import Month
 from studio.engine.offers import TeamOffer
-from studio.engine.spend import Month, left_this_month
+from studio.engine.spend import left_this_month
 from studio.models import Membership, UnitPrice, Workspace
 
 FEW_RESULTS = 10

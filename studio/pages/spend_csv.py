@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from studio.engine.spend import Month, final_entries
+from studio.engine.months import Month
+from studio.engine.spend import final_entries
 from studio.models import EntryKind, LedgerEntry, Output, UnitPrice, Workspace
 from studio.providers import PROVIDERS
 from studio.tools import get_tool

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from studio.engine import ledger
 from studio.engine.amounts import plain
-from studio.engine.spend import Month, figures
+from studio.engine.months import Month
+from studio.engine.spend import figures
 from studio.models import (
     Brand,
     Budget,
