@@ -18,6 +18,17 @@ MOST_UPLOAD_MB = 5000
 """A file goes into a bucket in one request, which is whole or nothing and leaves no parts behind; S3 takes 5 GB that way."""
 
 
+class StorageAway(Exception):
+    """Files can be neither read nor written now: whoever wanted to waits, and nothing is lost. `str(error)` is a sentence for people.
+
+    No OSError on purpose: what catches those takes a file for gone or damaged, and gives up for good.
+    """
+
+
+class StorageRefuses(StorageAway):
+    """The bucket or the key is wrong: somebody has to correct a setting before anything works."""
+
+
 def default_storage(max_upload_mb: int) -> dict[str, Any]:
     """Django's STORAGES["default"]: a bucket where S3_BUCKET names one, else the disk."""
     bucket = env.text("S3_BUCKET")

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from config.storage import StorageAway
 from studio.media.address import AddressRefused
 from studio.media.decode import workplace
-from studio.media.errors import MediaRefused, StorageAway
+from studio.media.errors import MediaRefused
 from studio.media.fetch import FetchError, fetch_to
 from studio.media.ingest import ingest_result
 from studio.models import Generation

@@ -19,9 +19,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from config.storage import StorageAway
 from studio.media.address import AddressRefused
 from studio.media.decode import workplace
-from studio.media.errors import MediaRefused, StorageAway
+from studio.media.errors import MediaRefused
 from studio.media.fetch import Fetched, Gone, Later, TooBig, WrongType, fetch_to
 from studio.media.limits import max_result_bytes
 from studio.models import Generation, Output, OutputState, State

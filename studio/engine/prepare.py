@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from studio.media.errors import StorageAway
+from config.storage import StorageAway
 from studio.models import Generation, State
 from studio.providers import find_offer, get_provider
 from studio.providers.base import (

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from studio.media.errors import StorageAway
+from config.storage import StorageAway
 from studio.models import RenderJob, RenderState
 from studio.providers.local import drawing, jobs
 from studio.providers.local.child import Child

@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from config.storage import StorageAway
 from studio.media.address import AddressRefused
 from studio.media.decode import workplace
-from studio.media.errors import MediaRefused, StorageAway
+from studio.media.errors import MediaRefused
 from studio.media.fetch import FetchError, Later, fetch_to
 from studio.media.ingest import ingest_result
 from studio.models import Asset, Generation

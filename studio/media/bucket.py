@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import boto3
@@ -22,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
 from django.core.files.storage import Storage
 
-from studio.media.errors import StorageAway, StorageRefuses
+from config.storage import StorageAway, StorageRefuses
 
 LINKS_LAST_SECONDS = 7 * 24 * 3600
 """The longest that a signature of today's kind may hold."""
@@ -44,6 +45,14 @@ _KEY_CODES = frozenset(
     }
 )
 _GONE_CODES = frozenset({"404", "NoSuchKey", "NotFound"})
+
+_making = threading.Lock()
+
+
+@cache
+def _session() -> Any:
+    """It holds the description of S3, a megabyte that is read once. Only to be used by one thread at a time."""
+    return boto3.session.Session()
 
 
 @contextmanager
@@ -98,7 +107,6 @@ class BucketStorage(Storage):
         self._region, self._addressing = region, addressing
         self._keys = {"aws_access_key_id": access_key or None, "aws_secret_access_key": secret_key or None}
         self._clients: dict[tuple[int, str], Any] = {}
-        self._lock = threading.Lock()
 
     @property
     def client(self) -> Any:
@@ -107,9 +115,9 @@ class BucketStorage(Storage):
     def _client(self, endpoint: str) -> Any:
         """One for all threads of a process; a forked one makes its own, because connections are not to be shared."""
         here = os.getpid(), endpoint
-        with self._lock:
+        with _making:
             if here not in self._clients:
-                self._clients[here] = boto3.session.Session().client(
+                self._clients[here] = _session().client(
                     "s3", endpoint_url=endpoint or None, region_name=self._region, config=self._config(), **self._keys
                 )
             return self._clients[here]

@@ -16,9 +16,10 @@ from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from config.storage import StorageAway
 from studio.engine import bells, reach
 from studio.media.downloads import open_stored
-from studio.media.errors import MediaRefused, StorageAway
+from studio.media.errors import MediaRefused
 from studio.media.ingest import Ingested, ingest_file
 from studio.media.serving import FOR_EVER, FOR_NOW, Served, serve
 from studio.media.uploads import refused_uploads, too_large

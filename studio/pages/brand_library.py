@@ -16,7 +16,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from PIL import Image, UnidentifiedImageError
 
-from studio.media.errors import StorageAway
+from config.storage import StorageAway
 from studio.models import Asset, Brand, Membership, Output, Product, ProductPhoto, Workspace
 from studio.render import colours
 from studio.render.fonts import Font, font

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
-from studio.media.errors import StorageAway
+from config.storage import StorageAway
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from config import where
-from studio.media.errors import StorageAway, StorageRefuses
+from config.storage import StorageAway, StorageRefuses
 
 from .problem import StartError
 from .processes import does_a_lane_run

@@ -10,10 +10,10 @@ import httpx
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+from config.storage import StorageAway
 from studio.dialects.base import Gone, NotTaken, Refused
 from studio.dialects.videogen import wire as messages
 from studio.dialects.videogen.codec import ready_state
-from studio.media.errors import StorageAway
 from studio.providers.http import Wire
 from studio.tools.values import MediaValue
 
