@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ from tests.upstreams.common import serve
 from tests.upstreams.influencer_studio import InfluencerStudio
 from tests.upstreams.videogen import VideoGen
 from tests.upstreams.videotok import Videotok
+from tests.wait import until
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("member")]
 
@@ -134,7 +136,7 @@ def test_a_lost_answer_is_found_in_the_list_and_paid_once(
     assert (generation.state, generation.failure_reason) == (State.COMPLETED, "")
     assert len(videogen.script.paid) == 1
     assert generation.remote_key == videogen.script.paid[0].job
-    assert generation.uncertain_since is None
+    assert fresh(generation).uncertain_since is None
     assert Asset.objects.filter(kind="image").count() == 1
 
 
@@ -142,11 +144,15 @@ def test_it_is_looked_for_after_one_five_and_thirty_minutes_and_then_no_more(
     connection: Connection, workspace: Workspace, videogen: VideoGen
 ) -> None:
     generation = lose(videogen, made_by(connection, workspace), taken=False)
+
+    def looked_more_than(times: int) -> bool:
+        return len(videogen.script.sent("GET", "/v1/tools/executions")) > times
+
     seen = []
     for minutes in (1.01, 5.01, 30.01):
         minutes_pass(generation, minutes)
         asked = len(videogen.script.sent("GET", "/v1/tools/executions"))
-        sweep_until(lambda asked=asked: len(videogen.script.sent("GET", "/v1/tools/executions")) > asked, "a look")
+        sweep_until(partial(looked_more_than, asked), "a look")
         sweep_until(lambda: fresh(generation).lease_token is None, "its end")
         now = fresh(generation)
         assert now.step == "VideoGen lists nothing that fits."
@@ -253,10 +259,17 @@ def test_a_job_that_the_service_had_forgotten_is_asked_for_by_its_own_handle(
     generation = made_by(connection, workspace)
     sweep_until(lambda: state_of(generation) == State.RUNNING, "running")
     job = videogen.script.paid[0].job
-    Generation.objects.filter(pk=generation.pk).update(
-        state=State.UNCERTAIN, uncertain_since=timezone.now(), next_poll_at=None, lease_token=None, lease_until=None
-    )
     away = videogen.jobs.pop(job)
+    # It has been saying so for a while.
+    now = timezone.now()
+    Generation.objects.filter(pk=generation.pk).update(
+        started_at=now - timedelta(minutes=5), uncertain_since=now - timedelta(minutes=1), next_poll_at=now
+    )
+    sweep_until(lambda: state_of(generation) == State.UNCERTAIN, "uncertain")
+    lost = fresh(generation)
+    assert lost.next_poll_at
+    assert lost.uncertain_since
+    assert lost.next_poll_at - lost.uncertain_since == timedelta(minutes=1)
     look = rescue.check_again(fresh(generation), member)
     assert (look.what, look.sentence) == (What.NOTHING, "VideoGen still does not know this job.")
     videogen.jobs[job] = away
@@ -378,7 +391,7 @@ def test_a_look_never_writes_over_what_was_settled_meanwhile(
 
     thread = threading.Thread(target=ask)
     thread.start()
-    remote.until(lambda: videogen.script.sent("GET", "/v1/tools/executions"), "the question")
+    until(lambda: videogen.script.sent("GET", "/v1/tools/executions"), "the question")
     assert rescue.check_again(fresh(generation), member).what == What.BUSY
     assert rescue.write_off(fresh(generation), member)
     videogen.script.release("list")

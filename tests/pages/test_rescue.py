@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio.engine.rescue import missing_nonce
-from studio.models import Brief, Connection, Generation, Output, State, User, Workspace
+from studio.models import Brief, Budget, Connection, Generation, Output, State, User, Workspace
 from studio.pages.rescue_cases import PAGE
 from studio.providers import shipped_offers
 from tests.engine.remote import connect
@@ -279,3 +279,33 @@ def test_news_are_told_without_moving_what_is_read(
     assert "Show it" not in signed_in.get(asked, headers=HTMX).text
     lost(service, workspace, creator)
     assert "Show it" in signed_in.get(asked, headers=HTMX).text
+
+
+def test_over_the_budget_an_admin_may_press_once_more(
+    client: Client,
+    sign_in: SignIn,
+    service: Connection,
+    workspace: Workspace,
+    admin: User,
+    creator: User,
+) -> None:
+    Budget.objects.create(team=workspace.team, workspace=workspace, provider="videogen", amount=Decimal(1))
+    output = partial(service, workspace, creator)[0]
+    refused = sign_in(client, creator).post(address("rescue_missing", output), {"over": "yes"}, headers=HTMX)
+    assert "or to raise the budget" in refused.text
+    assert "Make them all the same" not in refused.text
+    sign_in(client, admin)
+    asked = client.post(address("rescue_missing", output), headers=HTMX)
+    assert "Make them all the same" in asked.text
+    assert Generation.objects.count() == 1
+    client.post(address("rescue_missing", output), {"over": "yes"}, headers=HTMX)
+    assert Generation.objects.count() == 2
+
+
+def test_inputs_of_an_older_version_say_so(
+    signed_in: Client, service: Connection, workspace: Workspace, creator: User
+) -> None:
+    output = lost(service, workspace, creator)
+    Generation.objects.filter(pk=output.generation_id).update(inputs={"was": "another field"})
+    answer = signed_in.post(address("rescue_again", output), headers=HTMX)
+    assert "from an older version" in answer.text
