@@ -78,24 +78,22 @@ def measured(url: str, command: list[str], seconds: float, ready_at: int) -> dic
     return {"polls_per_s": facts["count"] / facts["seconds"], "cpu_ms_per_poll": 1000 * used / max(1, facts["count"])}
 
 
-def ring(count: int) -> None:
-    """A message for each poll of the baseline, all at once."""
+def ring() -> None:
+    """The first message of each job for the baseline, whose tasks ring for themselves from then on."""
     script = (
-        "from bench.poll_baseline import Generation, app, poll\n"
-        "ids = [str(pk) for pk in Generation.objects.values_list('pk', flat=True)]\n"
-        f"for number in range({count}):\n"
-        "    poll.delay(ids[number % len(ids)])\n"
+        "from bench.poll_baseline import Generation, poll\n"
+        "for pk in Generation.objects.values_list('pk', flat=True):\n"
+        "    poll.delay(str(pk))\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def measure(name: str, url: str, folder: str, seconds: float) -> dict[str, Any]:
-    baseline_count = int(60 * (seconds + 10))
     subprocess.run(child("rows", 600, url, 0, 0), check=True)
     celery = [sys.executable, "-m", "celery", "--app=bench.poll_baseline", "--quiet", "worker"]
     options = ["--pool=prefork", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     with broker(folder):
-        ring(baseline_count)
+        ring()
         usual = measured(url, [*celery, *options, "--loglevel=ERROR"], seconds, 20)
     bare = measured(url, child("bare", url, seconds + 20), seconds, 200)
     mine = measured(url, child("ours", seconds + 30), seconds, 200)

@@ -18,7 +18,7 @@ from studio.models import UNDER_WAY, Connection, Generation, State
 
 LEASE = timedelta(seconds=60)
 """Longer than any step of the engine lane may take (its limit is 60 s, and a step ends long before)."""
-LOOK_AT = 300
+LOOK_AT = 500
 """How many due rows a claim looks at to find those that there is room for."""
 
 Room = Callable[[UUID | None], int]
