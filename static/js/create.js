@@ -100,7 +100,7 @@ form.addEventListener("click", (event) => {
     document.dispatchEvent(new CustomEvent("toast", { detail: { kind: "bad", id: "drop", text: `At most ${max} pictures. Take one out first.` } }));
     return;
   }
-  const card = button.querySelector("template").content.firstElementChild.cloneNode(true);
+  const card = button.querySelector("template").content.querySelector(".thumb-card").cloneNode(true);
   Object.assign(card, { tabIndex: 0, draggable: true });
   list.append(card);
   list.dispatchEvent(new Event("change", { bubbles: true }));
@@ -129,49 +129,74 @@ form.addEventListener("keydown", (event) => {
 // The draft of this tab. It comes back on the empty form only: what the server filled in is never written over.
 let waiting = 0;
 const key = `draft:${form.dataset.draft}`;
-const KEPT = "input[type=text], input:not([type]), textarea, input[type=radio], input[type=checkbox]";
+const KEPT = "input[type=text], input:not([type]), textarea, select, input[type=radio], input[type=checkbox]";
 const controls = () => [...form.querySelectorAll(KEPT)].filter((node) => node.name && node.name !== "shown");
+const zones = () => [...form.querySelectorAll(".drop[data-name]")];
+const offer = () => form.querySelector("[name=offer]:checked")?.value ?? "";
 
 function keep() {
   clearTimeout(waiting);
   waiting = 0;
   const draft = controls().map((node) => (/radio|checkbox/.test(node.type) ? [node.name, node.value, node.checked] : [node.name, node.value]));
-  const cards = [...form.querySelectorAll(".thumbs .thumb-card")].filter((card) => card.querySelector("input[type=hidden]"));
-  sessionStorage.setItem(key, JSON.stringify({ draft, cards: cards.map((card) => card.outerHTML) }));
+  const cards = zones().map((zone) => [
+    zone.dataset.name,
+    [...zone.querySelectorAll(".thumb-card")].filter((card) => card.querySelector("input[type=hidden]")).map((card) => card.outerHTML),
+  ]);
+  sessionStorage.setItem(key, JSON.stringify({ draft, cards, offer: offer() }));
 }
 function forget() {
   clearTimeout(waiting);
   waiting = 0;
   sessionStorage.removeItem(key);
 }
-function bringBack() {
-  let kept;
+function stored() {
   try {
-    kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    return JSON.parse(sessionStorage.getItem(key) ?? "null");
   } catch {
     forget();
+    return null;
   }
-  if (!kept || "filled" in form.dataset) return;
+}
+// A draft of another offer has other fields: they are asked for first.
+let drafted = null;
+function bringBack() {
+  const kept = stored();
+  if (!kept || !Array.isArray(kept.draft) || "filled" in form.dataset) return;
+  const radio = [...form.querySelectorAll("[name=offer]:not(:disabled)")].find((node) => node.value === kept.offer);
+  if (radio && !radio.checked) {
+    drafted = kept;
+    radio.checked = true;
+    radio.closest("details")?.setAttribute("open", "");
+    addEventListener("load", () => radio.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
+    return;
+  }
+  putBack(kept);
+}
+function putBack(kept) {
   let changed = false;
   for (const [name, value, checked] of kept.draft) {
+    if (name === "offer") continue;
     for (const node of controls().filter((each) => each.name === name)) {
       if (/radio|checkbox/.test(node.type)) {
         if (node.value === value && node.checked !== checked) {
           node.checked = checked;
           changed = true;
         }
-      } else if (node.value === node.defaultValue && node.value !== value) {
+      } else if (node.value !== value && (node.tagName === "SELECT" || node.value === node.defaultValue)) {
         node.value = value;
         node.closest("details")?.setAttribute("open", "");
+        node.dispatchEvent(new Event("input", { bubbles: true }));
         changed = true;
       }
     }
   }
-  const list = form.querySelector(".thumbs");
-  if (list && !list.firstElementChild && kept.cards.length) {
+  for (const [name, cards] of kept.cards ?? []) {
+    const list = zones().find((zone) => zone.dataset.name === name)?.querySelector(".thumbs");
+    if (!list || list.firstElementChild || !cards?.length) continue;
     const holder = document.createElement("template");
-    holder.innerHTML = kept.cards.join("");
+    holder.innerHTML = cards.join("");
     list.append(holder.content);
+    list.closest("details")?.setAttribute("open", "");
     changed = true;
   }
   if (!changed) return;
@@ -180,6 +205,14 @@ function bringBack() {
   const brand = form.querySelector(".pick-brand :checked");
   brand?.dispatchEvent(new Event("change", { bubbles: true }));
 }
+document.addEventListener("create:derived", () => {
+  mark();
+  if (drafted) {
+    const kept = drafted;
+    drafted = null;
+    putBack(kept);
+  } else form.dispatchEvent(new Event("change", { bubbles: true }));
+});
 for (const kind of ["input", "change"]) {
   form.addEventListener(kind, () => {
     clearTimeout(waiting);

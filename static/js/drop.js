@@ -57,7 +57,7 @@ function upload(zone, file) {
   const limit = Number(zone.dataset.maxMb || 0);
   list.append(card);
   if (limit && file.size > limit * MB) {
-    failed(zone, card, file.name, `it is ${Math.ceil(file.size / MB)} MB. Use a picture under ${limit} MB.`);
+    failed(zone, card, file.name, `it is ${Math.ceil(file.size / MB)} MB. Use one under ${limit} MB.`);
     return;
   }
   const body = new FormData();
@@ -93,10 +93,11 @@ function upload(zone, file) {
 
 function add(zone, files) {
   const max = Number(zone.dataset.max || Infinity);
+  if (max === 1 && files.length === 1) zone.querySelector(".thumbs").replaceChildren(); // The one file is replaced.
   const room = max - cards(zone).length;
   [...files].slice(0, Math.max(0, room)).forEach((file) => upload(zone, file));
   if (files.length > room) {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { kind: "bad", id: "drop", text: `At most ${max} pictures. Take one out first.` } }));
+    document.dispatchEvent(new CustomEvent("toast", { detail: { kind: "bad", id: "drop", text: max === 1 ? "Only one fits here." : `At most ${max} ${zone.dataset.noun ?? "pictures"}. Take one out first.` } }));
   }
 }
 

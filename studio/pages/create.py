@@ -16,15 +16,19 @@ from django_htmx.http import trigger_client_event
 
 from studio.engine.briefs import NotOffered, OverBudget, submit_brief
 from studio.engine.resolve import Unresolved
-from studio.media.uploads import most_megabytes
 from studio.models import Brief, Output
 from studio.tools import Tool, get_tool
 
 from .access import MemberRequest, creator
-from .toolforms import library, preview, start, uploads
+from .create_parts import urlpatterns as parts
+from .toolforms import library, preview, uploads
 from .toolforms.chooser import choices
-from .toolforms.derive import Form, filled, lenient, parsed
-from .toolforms.summary import summary
+from .toolforms.derive import Form
+from .toolforms.offered import Picked, picked
+from .toolforms.page import described, drawn, page_context
+from .toolforms.sent import parsed
+from .toolforms.start import remember, started
+from .toolforms.steps import stepped
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -43,35 +47,47 @@ def chooser(request: MemberRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @creator
 def tool_form(request: MemberRequest, slug: str) -> HttpResponseBase:
-    """The form. GET may start it from `?remix= ?brief= ?template= ?brand= ?photo=`; POST generates, or does one of the form's small steps."""
-    tool = _tool(slug)
+    """The form. GET may start it from `?remix= ?brief= ?offer= ?template= ?brand= ?photo=`; POST generates, or does one of its small steps."""
+    tool = tool_called(slug)
     if request.method != "POST":
-        form, brief = start.started(request, tool)
-        return _page(request, tool, form, brief)
-    form = uploads.parsed_with_uploads(request, tool)
-    step = request.POST.get("do", "")
+        begun = started(request, tool)
+        return _page(request, begun.form, begun.picked, begun.brief)
+    choice = picked(request.membership, tool, request.POST.get("offer", "")[:200])
+    form = uploads.parsed_with_uploads(request, tool, choice.offer)
+    step = request.POST.get("do", "")[:2500]
     if step:
-        return _page(request, tool, start.stepped(form, step), None, with_preview=step == "preview")
-    return _submit(request, tool, form)
+        picking = step.removeprefix("recent:") if step.startswith("recent:") else ""
+        return _page(request, stepped(form, step), choice, None, with_preview=step == "preview", picking=picking)
+    return _submit(request, form, choice)
 
 
-def _submit(request: MemberRequest, tool: Tool, form: Form) -> HttpResponseBase:
-    nonce = request.POST.get("nonce", "")
+def _submit(request: MemberRequest, form: Form, choice: Picked) -> HttpResponseBase:
+    nonce, tool = request.POST.get("nonce", ""), form.tool
     if not _NONCE.fullmatch(nonce):
         form = form.with_errors(
             {"": "This form had lost its mark against double sending. It has a new one: send it again."}
         )
+    if choice.missing and form.is_valid:
+        form = form.with_errors({"": choice.missing})
     if not form.is_valid or form.inputs is None:
-        return _refused(request, tool, form)
+        return _refused(request, form, choice)
     try:
-        over_budget = request.POST.get("over_budget") == "on"
-        submitted = submit_brief(request.membership, request.workspace, tool, form.inputs, nonce, admin_ok=over_budget)
+        submitted = submit_brief(
+            request.membership,
+            request.workspace,
+            tool,
+            form.inputs,
+            nonce,
+            offer=choice.chosen,
+            admin_ok=bool(request.POST.get("admin_ok")),
+        )
     except Unresolved as error:
-        return _refused(request, tool, form.with_errors(_by_field(error)))
+        return _refused(request, form.with_errors(_by_field(error)), choice)
     except NotOffered as error:
-        return _refused(request, tool, form.with_errors({"": str(error)}))
+        return _refused(request, form.with_errors({"": str(error)}), choice)
     except OverBudget as error:
-        return _refused(request, tool, form.with_errors({"": str(error)}), may_go_over=error.may_confirm)
+        return _refused(request, form.with_errors({"": str(error)}), choice, may_confirm=error.may_confirm)
+    remember(request, form)
     brief = submitted.brief
     word = "" if submitted.created else "Already generating. Generate again for a new set."
     if not request.htmx:
@@ -85,14 +101,11 @@ def _submit(request: MemberRequest, tool: Tool, form: Form) -> HttpResponseBase:
     return trigger_client_event(response, "toast", {"text": word, "id": "brief"}) if word else response
 
 
-def _refused(request: MemberRequest, tool: Tool, form: Form, *, may_go_over: bool = False) -> HttpResponseBase:
-    """422: with htmx only the sentences travel, so that what is being typed meanwhile stays; without it the whole page, still filled.
-
-    may_go_over: it is only the budget, and this person may say that it does not matter.
-    """
+def _refused(request: MemberRequest, form: Form, choice: Picked, may_confirm: bool = False) -> HttpResponseBase:
+    """422: with htmx only the sentences travel, so that what is being typed meanwhile stays; without it the whole page, still filled."""
     if not request.htmx:
-        return _page(request, tool, form, None, status=422, may_go_over=may_go_over)
-    context = {"form": form, "tool": tool, "nonce": _new_nonce(), "may_go_over": may_go_over}
+        return _page(request, form, choice, None, status=422, may_confirm=may_confirm)
+    context = {"form": form, "tool": form.tool, "nonce": _new_nonce(), "may_confirm": may_confirm}
     response = render(request, "create/_refused.html", context, status=422)
     return trigger_client_event(response, "create:refused", {}, after="settle")
 
@@ -100,26 +113,41 @@ def _refused(request: MemberRequest, tool: Tool, form: Form, *, may_go_over: boo
 @require_POST
 @creator
 def create_preview(request: MemberRequest, slug: str) -> HttpResponseBase:
-    """The ad as it stands in the unfinished form, the words proposed for it, and the summary. 204 where a newer request came meanwhile."""
-    tool = _tool(slug)
-    form = parsed(tool, request.POST)
+    """What the unfinished form would make, the words proposed for it, and its price. 204 where a newer request came meanwhile."""
+    tool = tool_called(slug)
+    choice = picked(request.membership, tool, request.POST.get("offer", "")[:200])
+    form = parsed(tool, request.POST, choice.offer)
     try:
-        context = _drawn(request, form)
+        context = drawn(request, form, choice)
     except preview.Overtaken:
         return HttpResponse(status=204)
-    return render(request, "create/_preview_answer.html", {"form": form, "tool": tool, **context})
+    return render(request, "create/_preview_answer.html", {"form": form, "tool": tool, "picked": choice, **context})
+
+
+@require_POST
+@creator
+def create_fields(request: MemberRequest, slug: str) -> HttpResponseBase:
+    """The form anew for another offer, with everything that was typed: what that offer does not take is kept and named."""
+    tool = tool_called(slug)
+    choice = picked(request.membership, tool, request.POST.get("offer", "")[:200])
+    form = stepped(parsed(tool, request.POST, choice.offer), "offer")
+    context = page_context(request, form, choice) | described(request, form, choice)
+    response = render(request, "create/_fields_answer.html", context)
+    return trigger_client_event(response, "create:derived", {"offer": choice.key}, after="settle")
 
 
 @require_GET
 @creator
 def create_products(request: MemberRequest, slug: str) -> HttpResponseBase:
-    """The product photos of `?brand=`, each to be added with one click."""
-    tool = _tool(slug)
+    """The product photos of `?brand=`, each to be added with one click to the pictures that `?offer=` takes."""
+    tool = tool_called(slug)
     photos = library.photos(request.membership, request.workspace, request.GET.get("brand", ""))
-    return render(request, "create/_products.html", {"photos": photos, "name": filled(tool).named("images")})
+    choice = picked(request.membership, tool, request.GET.get("offer", "")[:200])
+    form = Form(tool, dict.fromkeys(tool.Inputs.model_fields, ""), None, offer=choice.offer)
+    return render(request, "create/_products.html", {"photos": photos, "name": form.named("images")})
 
 
-def _tool(slug: str) -> Tool:
+def tool_called(slug: str) -> Tool:
     tool = get_tool(slug)
     if tool is None:
         raise Http404
@@ -128,51 +156,25 @@ def _tool(slug: str) -> Tool:
 
 def _page(
     request: MemberRequest,
-    tool: Tool,
     form: Form,
+    choice: Picked,
     brief: Brief | None,
     *,
     status: int = 200,
     with_preview: bool = False,
-    may_go_over: bool = False,
+    picking: str = "",
+    may_confirm: bool = False,
 ) -> HttpResponseBase:
     """The whole page. The preview is drawn with it only where it was asked for: else the page fetches it."""
-    context: dict[str, Any] = _drawn(request, form) if with_preview else _described(request, form)
+    context: dict[str, Any] = page_context(request, form, choice, picking)
+    context |= drawn(request, form, choice) if with_preview else described(request, form, choice)
     context |= {
-        "tool": tool,
-        "form": form,
-        "may_go_over": may_go_over,
-        "name": form.named("images"),
         "nonce": _unspent_nonce(request),
-        "max_upload_mb": most_megabytes(),
         "brief": brief,
         "outputs": _outputs(request, brief) if brief else [],
-        "brands": library.brands(request.membership, request.workspace),
-        "pictures": library.pictures(request.membership, form.references("images")),
-        "photos": library.photos(request.membership, request.workspace, form.reference("brand")),
+        "may_confirm": may_confirm,
     }
     return render(request, "create/tool.html", context, status=status)
-
-
-def _described(request: MemberRequest, form: Form) -> dict[str, Any]:
-    """What the summary says, and the shapes that a preview can be asked for."""
-    values = preview.reachable(form.tool, lenient(form), request.membership, request.workspace)
-    shapes = list(getattr(values.inputs, "aspect_ratio", ()))
-    shown = request.POST.get("shown", "")
-    return {
-        "values": values,
-        "words": preview.proposed(values),
-        "analysing": preview.is_analysing(values),
-        "summary": summary(form.tool, values.inputs, values.brand.name if values.brand else ""),
-        "shapes": shapes,
-        "shown": shown if shown in shapes else next(iter(shapes), ""),
-    }
-
-
-def _drawn(request: MemberRequest, form: Form) -> dict[str, Any]:
-    context = _described(request, form)
-    name = f"{request.user.pk}/{request.POST.get('nonce', '')[:64]}"
-    return context | {"preview": preview.draw(context["values"], context["shown"], name)}
 
 
 def _outputs(request: MemberRequest, brief: Brief) -> Iterable[Output]:
@@ -202,5 +204,7 @@ urlpatterns = [
     path("create/", chooser, name="create"),
     path("create/<slug:slug>/", tool_form, name="create_tool"),
     path("create/<slug:slug>/preview", create_preview, name="create_preview"),
+    path("create/<slug:slug>/fields", create_fields, name="create_fields"),
     path("create/<slug:slug>/products", create_products, name="create_products"),
+    *parts,
 ]

@@ -277,7 +277,7 @@ def test_without_script_pictures_are_added_ordered_and_taken_out(
 def test_without_script_files_come_with_the_form_and_stay_when_it_is_refused(maker: Client) -> None:
     photo = SimpleUploadedFile("serum.jpg", (DEMO / "serum_hero.jpg").read_bytes())
     fake = SimpleUploadedFile("notes.png", b"just some text")
-    answer = maker.post(FORM, sent(headline="x" * 134, product_files=[photo, fake]))
+    answer = maker.post(FORM, sent(headline="x" * 134, **{"upload-product_images": [photo, fake]}))
     page = answer.content.decode()
     asset = Asset.objects.get()
     assert answer.status_code == 422

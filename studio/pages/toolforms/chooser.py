@@ -1,15 +1,15 @@
-"""What the chooser shows: tools by group, templates to start from, and the person's last briefs."""
+"""What the chooser shows: tools by group with what they start at, templates to start from, and the person's last briefs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from studio.models import Brief, Membership, Output, OutputState, User, Workspace
-from studio.providers import offers_for
 from studio.tools import Tool, all_tools
 from studio.tools.base import GROUPS
+from studio.tools.fields import widget_of
 
-from .derive import filled
+from .prices import Starting, starting
 
 RECENT = 8
 SEARCHED = 60
@@ -36,52 +36,66 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A tool, what it costs at the least, and the shape of the place that it shows itself with (width over height)."""
+
+    tool: Tool
+    starting: Starting
+
+    @property
+    def ratio(self) -> float:
+        return 16 / 9 if self.tool.slug in ("video", "lipsync", "video-edit") else 9 / 16 if self.tool.makes == "video" else 4 / 5
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """groups: (name, tools) in order."""
+    """lead: the tool that needs no key, as the large card; None where the search left it out. groups: (name, the other tools) in order."""
 
     query: str
-    groups: tuple[tuple[str, tuple[Tool, ...]], ...]
+    lead: Choice | None
+    groups: tuple[tuple[str, tuple[Choice, ...]], ...]
     starts: tuple[Start, ...]
     again: tuple[Again, ...]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.groups or self.starts or self.again)
+        return not (self.lead or self.groups or self.starts or self.again)
 
 
 def choices(membership: Membership, workspace: Workspace, user: User, query: str = "") -> Found:
-    """All of it, or what holds every word of the query. Two queries, whatever the library's size."""
+    """All of it, or what holds every word of the query. Five queries, whatever the library's size."""
     words = query.lower().split()
 
     def fits(*texts: str) -> bool:
         text = " ".join(texts).lower()
         return all(word in text for word in words)
 
-    usable = [tool for tool in all_tools().values() if offers_for(tool.slug)]
-    tools = [tool for tool in usable if fits(tool.title, tool.summary, tool.group)]
+    costs = starting(membership.team_id)
+    tools = [Choice(tool, costs[tool.slug]) for tool in all_tools().values() if tool.slug in costs]
+    found = [it for it in tools if fits(it.tool.title, it.tool.summary, it.tool.group, *it.starting.services)]
+    lead = next((it for it in found if it.tool.pictures), None)
+    rest = [it for it in found if it is not lead]
     groups = tuple(
-        (name, tuple(tool for tool in tools if tool.group == name))
-        for name in GROUPS
-        if any(tool.group == name for tool in tools)
+        (name, mine) for name in GROUPS if (mine := tuple(it for it in rest if it.tool.group == name))
     )
     starts = tuple(
-        Start(tool, key, title, note)
-        for tool in usable
-        for key, (title, note) in _templates(tool).items()
-        if fits(title, note, tool.title, "template")
+        Start(it.tool, key, title, note)
+        for it in tools
+        for key, (title, note) in _templates(it.tool).items()
+        if fits(title, note, it.tool.title, "template")
     )
     again = [
         item
         for item in _again(membership, workspace, user, SEARCHED if words else RECENT)
         if fits(item.title, item.tool.title)
     ]
-    return Found(query.strip(), groups, starts, tuple(again[:RECENT]))
+    return Found(query.strip(), lead, groups, starts, tuple(again[:RECENT]))
 
 
 def _templates(tool: Tool) -> dict[str, tuple[str, str]]:
-    form = filled(tool)
-    bound = next((item for item in form.fields if item.widget == "template"), None)
-    return dict(bound.options["templates"]) if bound else {}
+    widgets = (widget_of(info.metadata) for info in tool.Inputs.model_fields.values())
+    found = next((widget for widget in widgets if widget.name == "template"), None)
+    return dict(found.options["templates"]) if found else {}
 
 
 def _again(membership: Membership, workspace: Workspace, user: User, limit: int) -> list[Again]:

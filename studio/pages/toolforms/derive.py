@@ -1,123 +1,47 @@
-"""A form out of a tool's declaration: every field of its `Inputs`, drawn by the template that its `Widget` names."""
+"""A form out of a tool's declaration and the chosen offer: every field of its `Inputs` that the offer takes, drawn by the template that its
+`Widget` names, within the limits of both."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Annotated, Any
 
-from django.http import QueryDict
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from studio.providers import offers_for
 from studio.tools import Inputs, Tool
-from studio.tools.fields import PLACEMENTS, RATIOS, widget_of
+from studio.tools.fields import required_of, widget_of
+from studio.tools.offer import Offer
 from studio.tools.schema import limits_of
 
-from .words import quoted, sentence
-
-OURS = frozenset({"csrfmiddlewaretoken", "nonce", "shown", "do", "brief", "product_files"})
-"""Names that the page itself sends beside the tool's inputs."""
+from .bound import BoundField, Group, Row, grouped
+from .held import Held
+from .lines import LineKind, is_empty, kind_of, shown_row
+from .narrow import default_of, narrowed, needs
+from .things import Things
 
 MAX_KEPT_CHARACTERS = 20_000
 """Of one over-long text this much is kept in the form: enough to shorten it, not enough to choke the page."""
 
 
 @dataclass(frozen=True, slots=True)
-class BoundField:
-    """One input as its template needs it.
+class Around:
+    """What the library gives to a form: the files and choices of its fields by name, and the field whose picker is open."""
 
-    value: a str, or a list of str where `many`. limits: the JSON schema of the field (maxLength, maxItems, minimum, maximum, enum).
-    """
-
-    name: str
-    title: str
-    help: str
-    widget: str
-    group: str
-    options: Mapping[str, Any]
-    limits: Mapping[str, Any]
-    many: bool
-    value: Any
-    errors: tuple[str, ...] = ()
-
-    @property
-    def id(self) -> str:
-        return f"f-{self.name.replace('_', '-')}"
-
-    @property
-    def template(self) -> str:
-        return f"fields/{self.widget}.html"
-
-    @property
-    def max_length(self) -> int | None:
-        return self.limits.get("maxLength")
-
-    @property
-    def choices(self) -> list[str]:
-        """The values of a literal, one or many."""
-        items = self.limits.get("items", {}) if self.many else self.limits
-        return list(items.get("enum", []))
-
-    @property
-    def numbers(self) -> range:
-        """The whole numbers that a counted field takes."""
-        return range(self.limits["minimum"], self.limits["maximum"] + 1)
-
-    @property
-    def shapes(self) -> list[tuple[str, str, float | None]]:
-        """Of a field of ratios: each choice with its placement and its width over height (None for auto)."""
-        return [
-            (
-                name,
-                PLACEMENTS.get(name, "By the picture"),
-                RATIOS[name][0] / RATIOS[name][1] if name in RATIOS else None,
-            )
-            for name in self.choices
-        ]
-
-    @property
-    def labelled(self) -> list[tuple[str, str]]:
-        """Of a literal: each choice with what it means."""
-        labels = self.options.get("labels", {})
-        return [(choice, labels.get(choice, choice)) for choice in self.choices]
-
-    @property
-    def half(self) -> bool:
-        return bool(self.options.get("half"))
-
-    @property
-    def more(self) -> bool:
-        return bool(self.options.get("more"))
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A section of the form. rows: fields that share a line; more: fields behind a disclosure."""
-
-    key: str
-    title: str
-    help: str
-    rows: tuple[tuple[BoundField, ...], ...]
-    more: tuple[BoundField, ...]
-
-    @property
-    def more_titles(self) -> str:
-        titles = [item.title.lower() for item in self.more]
-        return f"{', '.join(titles[:-1])} and {titles[-1]}" if len(titles) > 1 else "".join(titles)
-
-    @property
-    def is_open(self) -> bool:
-        return any(item.value or item.errors for item in self.more)
+    held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+    things: Mapping[str, Things] = field(default_factory=dict)
+    picking: str = ""
 
 
 @dataclass(frozen=True)
 class Form:
     """A tool's form with what was typed. inputs: the checked inputs, None while something is wrong.
 
-    problems: sentences about the form as a whole.
+    raw: by input a str, a list of str, or a list of rows. kept: what was typed into fields that this offer does not take.
+    problems: sentences about the form as a whole. offer: None takes every field. refused: of `errors`, those about files.
     """
 
     tool: Tool
@@ -125,38 +49,86 @@ class Form:
     inputs: Inputs | None
     errors: dict[str, list[str]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    offer: Offer | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+    around: Around = Around()
+    refused: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def fields(self) -> list[BoundField]:
-        schema = limits_of(self.tool.Inputs)
-        found = []
-        offers = offers_for(self.tool.slug)
-        for name, info in self.tool.Inputs.model_fields.items():
-            if offers and not any(offer.takes_input(name) for offer in offers):
-                continue
-            widget, limits = widget_of(info.metadata), schema[name]
-            found.append(
-                BoundField(
-                    name,
-                    info.title or name,
-                    info.description or "",
-                    widget.name,
-                    widget.group,
-                    widget.options,
-                    limits,
-                    limits["type"] == "array",
-                    self.raw[name],
-                    tuple(self.errors.get(name, ())),
-                )
-            )
-        return found
+        return [self._bound(name) for name in taken(self.tool, self.offer)]
+
+    def _bound(self, name: str) -> BoundField:
+        info = self.tool.Inputs.model_fields[name]
+        widget = widget_of(info.metadata)
+        limits = narrowed(limits_of(self.tool.Inputs)[name], self.offer, name)
+        kind = kind_of(self.tool, name)
+        return BoundField(
+            name,
+            info.title or limits.get("title") or name,
+            self._help(name, info.description or limits.get("description") or "", limits),
+            widget.name,
+            widget.group,
+            widget.options,
+            limits,
+            limits["type"] == "array",
+            self.raw[name],
+            tuple(self.errors.get(name, ())),
+            required_of(info.metadata) is not None or needs(self.offer, name),
+            self._rows(name, kind) if kind else (),
+            self.around.held.get(name, ()),
+            self.around.things.get(name),
+            self.around.picking == name,
+        )
+
+    def _help(self, name: str, words: str, limits: Mapping[str, Any]) -> str:
+        """The declaration's sentence, with what the offer does by itself in place of what services mostly do."""
+        default = default_of(self.offer, name)
+        if default is None or not limits.get("nullable"):
+            return words
+        said = words.partition("Left open:")[0].strip()
+        unit = widget_of(self.tool.Inputs.model_fields[name].metadata).options.get("unit", "")
+        return f"{said} Left open: {default}{' ' + unit if unit else ''}.".strip()
+
+    def _rows(self, name: str, kind: LineKind) -> tuple[Row, ...]:
+        return tuple(
+            Row(index, tuple(self._member(name, index, member, kind, row) for member in kind.widgets))
+            for index, row in enumerate(self.raw[name])
+        )
+
+    def _member(self, field_name: str, index: int, member: str, kind: LineKind, row: Mapping[str, Any]) -> BoundField:
+        name, limits = f"{field_name}-{index}-{member}", limits_of(kind.model)[member]
+        info, widget = kind.model.model_fields[member], kind.widgets[member]
+        return BoundField(
+            name,
+            info.title or member,
+            info.description or "",
+            widget.name,
+            "",
+            widget.options,
+            limits,
+            limits["type"] == "array",
+            row.get(member, ""),
+            tuple(self.errors.get(name, ())),
+            required_of(info.metadata) is not None,
+            held=self.around.held.get(name, ()),
+            is_picking=self.around.picking == name,
+        )
 
     @property
     def groups(self) -> list[Group]:
-        return [_group(key, title, help_, self.fields) for key, title, help_ in self.tool.groups]
+        found = [grouped(key, title, help_, self.fields) for key, title, help_ in self.tool.groups]
+        return [group for group in found if group.rows or group.more]
+
+    def every_field(self) -> list[BoundField]:
+        """The fields and those of their rows."""
+        return [item for bound in self.fields for item in (bound, *(it for row in bound.rows for it in row.members))]
+
+    def find(self, name: str) -> BoundField | None:
+        return next((bound for bound in self.every_field() if bound.name == name), None)
 
     def named(self, widget: str) -> str:
-        """The first field that is drawn by this widget; empty where the tool has none."""
+        """The first field that is drawn by this widget; empty where the form has none."""
         return next((bound.name for bound in self.fields if bound.widget == widget), "")
 
     def reference(self, widget: str) -> str:
@@ -164,20 +136,30 @@ class Form:
         name = self.named(widget)
         return str(self.raw[name]) if name else ""
 
-    def references(self, widget: str) -> list[str]:
-        """The values of the first field of a widget that takes several."""
-        name = self.named(widget)
-        return list(self.raw[name]) if name else []
-
     def replace(self, name: str, value: Any) -> Form:
         """The same form with another value in one field, not checked again."""
         return replace(self, raw={**self.raw, name: value})
 
+    def with_around(self, around: Around) -> Form:
+        return replace(self, around=around)
+
+    @property
+    def not_used(self) -> list[str]:
+        """Titles of what was typed and is not used by this offer."""
+        return [self.tool.Inputs.model_fields[name].title or name for name in self.kept]
+
+    @property
+    def kept_json(self) -> str:
+        return json.dumps(self.kept) if self.kept else ""
+
     @property
     def faults(self) -> list[tuple[str, str]]:
         """(address of the field on the page, sentence) of everything that is wrong, in the form's order."""
-        return [("", problem) for problem in self.problems] + [
-            (f"#{bound.id}", error) for bound in self.fields for error in bound.errors
+        shown = self.every_field()
+        known = {bound.name for bound in shown}
+        unseen = [error for name, found in self.errors.items() if name not in known for error in found]
+        return [("", problem) for problem in (*self.problems, *unseen)] + [
+            (f"#{bound.id}", error) for bound in shown for error in bound.errors
         ]
 
     @property
@@ -190,22 +172,66 @@ class Form:
         problems = list(self.problems)
         for name, found in errors.items():
             sentences = [found] if isinstance(found, str) else list(found)
-            if name in self.raw:
+            if name.partition("-")[0] in self.raw:
                 mine.setdefault(name, []).extend(sentences)
             else:
                 problems.extend(sentences)
-        return Form(self.tool, self.raw, self.inputs, mine, tuple(problems))
+        return replace(self, errors=mine, problems=tuple(problems))
 
 
-def _group(key: str, title: str, help_: str, fields: list[BoundField]) -> Group:
-    rows: list[tuple[BoundField, ...]] = []
-    shown = [bound for bound in fields if bound.group == key and not bound.more]
-    for bound in shown:
-        if bound.half and rows and len(rows[-1]) == 1 and rows[-1][0].half:
-            rows[-1] = (*rows[-1], bound)
+def taken(tool: Tool, offer: Offer | None) -> list[str]:
+    """The tool's inputs that the offer takes, in the tool's order."""
+    return [name for name in tool.Inputs.model_fields if offer is None or offer.takes_input(name)]
+
+
+def filled(tool: Tool, values: Mapping[str, Any] | None = None, offer: Offer | None = None) -> Form:
+    """An unsent form with the declaration's defaults under the given values. Nothing is checked, so nothing is complained about.
+
+    A needed choice starts at the offer's own default.
+    """
+    names = tool.Inputs.model_fields
+    given = {name: value for name, value in (values or {}).items() if name in names}
+    preset = {name: found for name in names if needs(offer, name) and (found := default_of(offer, name)) is not None}
+    raw = shown(tool, defaults(tool) | preset | given)
+    return Form(tool, raw, None, offer=offer, kept=set_aside(tool, raw, offer))
+
+
+def set_aside(tool: Tool, raw: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
+    """Of the values those that the offer has no use for, and that are not what stands there anyway."""
+    mine, empty = set(taken(tool, offer)), shown(tool, defaults(tool))
+    return {name: value for name, value in raw.items() if name not in mine and value != empty[name]}
+
+
+def defaults(tool: Tool) -> dict[str, Any]:
+    return {name: info.default for name, info in tool.Inputs.model_fields.items()}
+
+
+@cache
+def many_of(tool: Tool) -> dict[str, bool]:
+    """Every input's name, and whether it takes many values."""
+    return {name: limits["type"] == "array" for name, limits in limits_of(tool.Inputs).items()}
+
+
+def shown(tool: Tool, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the templates take them: text, a list of text, or a list of rows."""
+    found: dict[str, Any] = {}
+    for name, many in many_of(tool).items():
+        kind, value = kind_of(tool, name), raw.get(name)
+        if kind:
+            rows = value if isinstance(value, list | tuple) else ()
+            found[name] = [shown_row(kind, row) for row in rows if isinstance(row, dict)]
+        elif many:
+            items = value if isinstance(value, list | tuple) else ()
+            found[name] = [str(item)[:MAX_KEPT_CHARACTERS] for item in items]
         else:
-            rows.append((bound,))
-    return Group(key, title, help_, tuple(rows), tuple(bound for bound in fields if bound.group == key and bound.more))
+            found[name] = _text(value)[:MAX_KEPT_CHARACTERS]
+    return found
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @cache
@@ -219,72 +245,9 @@ def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
     return TypeAdapter(annotated)
 
 
-def _names(tool: Tool) -> dict[str, bool]:
-    """Every input's name, and whether it takes many values."""
-    return {name: limits["type"] == "array" for name, limits in limits_of(tool.Inputs).items()}
-
-
-def _defaults(tool: Tool) -> dict[str, Any]:
-    return {
-        name: list(info.default) if isinstance(info.default, tuple) else "" if info.default is None else info.default
-        for name, info in tool.Inputs.model_fields.items()
-    }
-
-
-def filled(tool: Tool, values: Mapping[str, Any] | None = None) -> Form:
-    """An unsent form with the declaration's defaults under the given values. Nothing is checked, so nothing is complained about."""
-    given = {name: value for name, value in (values or {}).items() if name in tool.Inputs.model_fields}
-    return Form(tool, _shown(tool, _defaults(tool) | given), None)
-
-
-def parsed(tool: Tool, data: QueryDict) -> Form:
-    """What was sent, checked by the declaration. Whatever is wrong, `raw` still holds what was typed."""
-    raw: dict[str, Any] = {}
-    problems = [
-        f"This form sent {quoted(name)}, which {tool.title.lower()} does not have. Reload the page and send it again."
-        for name in data
-        if name not in tool.Inputs.model_fields and name not in OURS
-    ][:3]
-    errors: dict[str, list[str]] = {}
-    given: dict[str, Any] = {}
-    for name, many in _names(tool).items():
-        sent = data.getlist(name)
-        if many:
-            given[name] = [value for value in sent if value]
-        elif len(sent) > 1:
-            given[name] = sent
-        elif sent:
-            given[name] = sent[0]
-        raw[name] = given.get(name, "") if len(sent) <= 1 or many else sent[-1]
-    inputs: Inputs | None = None
-    try:
-        inputs = tool.Inputs.model_validate(given)
-    except ValidationError as error:
-        for name, text in _sentences(tool, error):
-            found = errors.setdefault(name, [])
-            if text not in found:
-                found.append(text)
-    return Form(tool, _shown(tool, _defaults(tool) | raw), inputs, errors, tuple(problems))
-
-
-def _sentences(tool: Tool, error: ValidationError) -> Iterable[tuple[str, str]]:
-    fields = tool.Inputs.model_fields
-    for found in error.errors(include_url=False):
-        named = found.get("ctx", {}).get("fields") or [str(part) for part in found["loc"][:1]]
-        name = named[0] if named and named[0] in fields else next(iter(fields))
-        yield name, sentence(dict(found), fields[name].title or name)
-
-
-def _shown(tool: Tool, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as the templates take them: text, or a list of text."""
-    return {
-        name: [str(item)[:MAX_KEPT_CHARACTERS] for item in raw[name]] if many else str(raw[name])[:MAX_KEPT_CHARACTERS]
-        for name, many in _names(tool).items()
-    }
-
-
 def lenient(form: Form) -> Inputs:
-    """Inputs to draw an unfinished form with: what is wrong stands at its default or is cut to fit, and rules over several fields are off."""
+    """Inputs to draw and price an unfinished form with: what is wrong stands at its default or is cut to fit, and rules over several fields
+    are off."""
     if form.inputs is not None:
         return form.inputs
     checked: dict[str, Any] = {}
@@ -298,6 +261,8 @@ def lenient(form: Form) -> Inputs:
 
 
 def _cut(bound: BoundField) -> Any:
+    if bound.rows:
+        return [row for row in bound.value if not is_empty(row)]
     if bound.many:
         allowed = bound.choices
         kept = [value for value in bound.value if not allowed or value in allowed]

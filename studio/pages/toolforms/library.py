@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from studio.engine import reach
+from studio.engine.fields import own_id
 from studio.models import Asset, Brand, Kind, Membership, ProductPhoto, Workspace
+
+from .held import Held, held_asset
 
 MAX_PHOTOS = 12
 
@@ -19,13 +21,9 @@ class Photo:
     asset: Asset
     product: str
 
-
-def as_id(reference: str) -> UUID | None:
-    """The reference as one of our ids, None where it is not one."""
-    try:
-        return UUID(reference)
-    except ValueError:
-        return None
+    @property
+    def card(self) -> Held:
+        return held_asset(self.asset)
 
 
 def brands(membership: Membership, workspace: Workspace) -> list[Brand]:
@@ -35,7 +33,7 @@ def brands(membership: Membership, workspace: Workspace) -> list[Brand]:
 
 def pictures(membership: Membership, references: Iterable[str]) -> list[Asset]:
     """The pictures that are referred to, in that order, without those that this person may not see."""
-    ids = list(dict.fromkeys(pk for pk in map(as_id, references) if pk))
+    ids = list(dict.fromkeys(pk for pk in map(own_id, references) if pk))
     if not ids:
         return []
     found = reach.assets(membership).filter(kind=Kind.IMAGE).in_bulk(ids)
@@ -44,7 +42,7 @@ def pictures(membership: Membership, references: Iterable[str]) -> list[Asset]:
 
 def photos(membership: Membership, workspace: Workspace, reference: str) -> list[Photo]:
     """The first photos of a brand's products, in order."""
-    pk = as_id(reference)
+    pk = own_id(reference)
     if pk is None:
         return []
     rows = (

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from studio.engine.resolve import Unresolved, resolve
-from studio.models import Membership, Workspace
+from studio.models import Connection, Membership, Workspace
 from studio.providers.local.drawing import build_ad
 from studio.tools import Inputs, Tool
 from studio.tools.values import Resolved
@@ -70,11 +70,13 @@ class Preview:
     problem: str = ""
 
 
-def reachable(tool: Tool, inputs: Inputs, membership: Membership, workspace: Workspace) -> Resolved:
+def reachable(
+    tool: Tool, inputs: Inputs, membership: Membership, workspace: Workspace, connection: Connection | None = None
+) -> Resolved:
     """The inputs resolved for drawing. A reference that leads nowhere is left out: the submit will complain of it, at its field."""
     while True:
         try:
-            return resolve(tool, inputs, membership, workspace.pk)
+            return resolve(tool, inputs, membership, workspace.pk, connection=connection)
         except Unresolved as error:
             empty = {problem.field: type(inputs).model_fields[problem.field].default for problem in error.problems}
             if all(getattr(inputs, name) == value for name, value in empty.items()):

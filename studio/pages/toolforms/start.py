@@ -1,40 +1,69 @@
-"""How a form starts (empty, from a brief or an output, from a link's parameters), and its small steps without script."""
+"""How a form starts: empty, from a brief or an output, from a link's parameters."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
 
 from studio.engine import reach
-from studio.models import Brief, Output
+from studio.engine.fields import own_id
+from studio.models import Brief, Generation, Output
 from studio.pages.access import MemberRequest
 from studio.tools import Tool
 
 from . import library
 from .derive import Form, filled
+from .offered import Picked, picked
+
+REMEMBERED = "watermark"
+"""The session's name for the last choice of a mark, and the input that it is a choice for."""
 
 
-def started(request: MemberRequest, tool: Tool) -> tuple[Form, Brief | None]:
-    """The form as the address asks for it, and the brief whose results stand beside it.
+_BY_LINK = (
+    ("template", "template"),
+    ("brand", "brand"),
+    ("photo", "images"),
+    ("image", "image"),
+    ("video", "video"),
+    ("audio", "audio"),
+    ("influencer", "influencer"),
+    ("voice", "voice"),
+)
+"""A link's parameter, and the widget whose first field it fills: an output's page starts the next form this way (pages/kind_facts.py)."""
 
-    `?brief=` fills it from one's brief and shows its results, `?remix=` from the brief behind an output; `?template=`, `?brand=` and
-    `?photo=` set one input each. A form that starts from nothing has the brand of the person's last brief: people work on one client
-    for a while. 404 for a brief or output that this person does not reach.
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """brief: whose results stand beside the form."""
+
+    form: Form
+    picked: Picked
+    brief: Brief | None = None
+
+
+def started(request: MemberRequest, tool: Tool) -> Started:
+    """The form as the address asks for it.
+
+    `?brief=` fills it from one's brief and shows its results, `?remix=` from the brief behind an output, both with the offer that made it;
+    `?offer=` chooses another; the parameters of _BY_LINK set one input each. A form that starts from nothing has the brand and
+    the mark of the person's last brief. 404 for a brief or output that this person does not reach.
     """
     asked = request.GET
-    brief = None
-    values: dict[str, Any] = {}
+    brief, key, values = None, "", {}
     if asked.get("brief"):
         brief = _brief(request, tool, asked["brief"])
-        values = _inputs(tool, brief)
+        values, key = _inputs(tool, brief), _offer_of(brief)
     elif asked.get("remix"):
-        values = _inputs(tool, _behind(request, tool, asked["remix"]))
-    form = filled(tool, values)
-    if not values and not asked.get("brand"):
-        values = _last_brand(request, form)
+        output = _behind(request, tool, asked["remix"])
+        values, key = _inputs(tool, output.generation.brief), output.generation.offer_key
+    choice = picked(request.membership, tool, asked.get("offer", "")[:200] or key)
+    form = filled(tool, values, choice.offer)
+    if not values:
+        values = _remembered(request, form) | (_last_brand(request, form) if not asked.get("brand") else {})
     errors: dict[str, str] = {}
-    for parameter, widget in (("template", "template"), ("brand", "brand"), ("photo", "images")):
+    for parameter, widget in _BY_LINK:
         sent = asked.get(parameter, "")[:64]
         name = form.named(widget)
         if sent and name:
@@ -42,8 +71,20 @@ def started(request: MemberRequest, tool: Tool) -> tuple[Form, Brief | None]:
             if widget == "images" and not library.pictures(request.membership, [sent]):
                 del values[name]
                 errors[name] = "That picture is not here any more. Upload it again."
-    form = filled(tool, values)
-    return (form.with_errors(errors) if errors else form), brief
+    form = filled(tool, values, choice.offer)
+    return Started(form.with_errors(errors) if errors else form, choice, brief)
+
+
+def remember(request: MemberRequest, form: Form) -> None:
+    """The mark that was chosen is the next form's."""
+    mark = form.raw.get(REMEMBERED)
+    if mark and form.find(REMEMBERED):
+        request.session[REMEMBERED] = mark
+
+
+def _remembered(request: MemberRequest, form: Form) -> dict[str, Any]:
+    mark, bound = request.session.get(REMEMBERED), form.find(REMEMBERED)
+    return {REMEMBERED: mark} if mark and bound and mark in bound.choices else {}
 
 
 def _last_brand(request: MemberRequest, form: Form) -> dict[str, Any]:
@@ -51,46 +92,32 @@ def _last_brand(request: MemberRequest, form: Form) -> dict[str, Any]:
     name = form.named("brand")
     rows = Brief.objects.seen_by(request.membership).filter(workspace=request.workspace, created_by=request.user)
     last = rows.order_by("-pk").first() if name else None
-    pk = library.as_id(str(last.inputs.get(name) or "")) if last else None
+    pk = own_id(str(last.inputs.get("brand") or "")) if last else None
     if pk is None or not reach.brands(request.membership, request.workspace.pk).filter(pk=pk).exists():
         return {}
     return {name: str(pk)}
 
 
 def _brief(request: MemberRequest, tool: Tool, reference: str) -> Brief:
-    pk = library.as_id(reference)
+    pk = own_id(reference)
     brief = Brief.objects.seen_by(request.membership).filter(pk=pk, tool=tool.slug).first() if pk else None
     if brief is None:
         raise Http404
     return brief
 
 
-def _behind(request: MemberRequest, tool: Tool, reference: str) -> Brief:
-    pk = library.as_id(reference)
+def _offer_of(brief: Brief) -> str:
+    return Generation.objects.filter(brief=brief).order_by("position").values_list("offer_key", flat=True).first() or ""
+
+
+def _behind(request: MemberRequest, tool: Tool, reference: str) -> Output:
+    pk = own_id(reference)
     rows = Output.objects.seen_by(request.membership).select_related("generation__brief")
     output = rows.filter(pk=pk, tool=tool.slug).first() if pk else None
     if output is None:
         raise Http404
-    return output.generation.brief
+    return output
 
 
 def _inputs(tool: Tool, brief: Brief) -> dict[str, Any]:
     return tool.upgrade(dict(brief.inputs), brief.schema_version)
-
-
-def stepped(form: Form, step: str) -> Form:
-    """The form after one of its small steps: `add:<asset>`, `remove:<asset>`, `first:<asset>`. Any other word only shows it again."""
-    action, _, reference = step.partition(":")
-    name = form.named("images")
-    if name and reference:
-        rest = [item for item in form.raw[name] if item != reference]
-        if action == "add":
-            form = form.replace(
-                name, [*form.raw[name], reference] if reference not in form.raw[name] else form.raw[name]
-            )
-        elif action == "remove":
-            form = form.replace(name, rest)
-        elif action == "first" and len(rest) < len(form.raw[name]):
-            form = form.replace(name, [reference, *rest])
-    # Nothing was submitted, so only files that were refused are complained about.
-    return Form(form.tool, form.raw, None, {name: form.errors[name]} if name in form.errors else {})

@@ -1,66 +1,142 @@
-"""What pressing the button will make: how many, in which shapes, how soon. Taken from the declaration and the offer, so it costs no query."""
+"""What pressing the button will make and cost: how many, in which shapes, how soon, for how much. Said before anything is paid."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from studio.providers import get_provider, offers_for
-from studio.providers.base import Offer
-from studio.tools import Inputs, Tool
-from studio.tools.fields import pixels
+from studio.engine.offers import TeamOffer
+from studio.models import Membership, Workspace
+from studio.pages.spend_balance import BalanceCard, balance_card
+from studio.providers import get_provider
+from studio.tools import Tool
+from studio.tools.base import Expected
+from studio.tools.fields import SHORT_SIDE_PX, pixels
+from studio.tools.values import Resolved
+
+from .offered import Picked, in_words
+
+MOST_FRAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The place of one result: its kind, its shape (width over height), and what is written in it."""
+
+    kind: str
+    ratio: float
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """count: results of all requests together. lines: (term, words) for the facts. cost, promise: what is charged, and by whom."""
+    """count: results of all requests together. lines: (term, words) for the facts. label: on the button. why_not: why it cannot be pressed,
+    empty where it can. confirm: pressing goes over the budget, which this person may. promise: what is charged, and by whom.
+    """
 
     count: int
     label: str
     lines: tuple[tuple[str, str], ...]
-    cost: str
+    balance: BalanceCard
     promise: str
+    why_not: str = ""
+    confirm: bool = False
+    frames: tuple[Frame, ...] = ()
+    not_shown: int = 0
 
 
-def in_words(seconds: float) -> str:
-    """`in_words(75) == "about 1 min 15 s"`."""
-    minutes, rest = divmod(round(seconds), 60)
-    if not minutes:
-        return f"about {rest} s"
-    return f"about {minutes} min {rest} s" if rest else f"about {minutes} min"
-
-
-def summary(tool: Tool, inputs: Inputs, brand_name: str) -> Summary:
-    """What the inputs ask for. `inputs` has no `auto` left."""
-    requests = inputs.requests()
-    expected = [result for request in requests for result in tool.expected(request)]
-    shapes = list(dict.fromkeys(result.ratio_label for result in expected))
+def summary(membership: Membership, workspace: Workspace, tool: Tool, values: Resolved, picked: Picked) -> Summary:
+    """What the inputs ask for. `values.inputs` has no `auto` left. At most five queries."""
+    inputs = values.inputs
+    expected = [result for request in inputs.requests() for result in tool.expected(request)]
     count = len(expected)
-    singular, plural = tool.noun
-    offer = next(iter(offers_for(tool.slug)), None)
-    resolution = getattr(inputs, "resolution", "")
+    noun = tool.noun[count != 1]
+    chosen = picked.chosen
+    price = estimate(chosen, values) if chosen else None
+    balance = balance_card(membership, workspace, chosen, price, count) if chosen else BalanceCard("", "Unknown")
+    confirm = balance.is_over and membership.may_manage
+    why_not = picked.missing or (balance.said if balance.is_over and not confirm else "")
+    label = _label(tool, picked, count, why_not, confirm)
     lines = [
-        (f"{count} {tool.makes}{'' if count == 1 else 's'}", ", ".join(shapes)),
-        ("Size", _size(shapes, resolution)),
-        ("Brand", brand_name or "No brand"),
-        ("Ready in", in_words(offer.typical_seconds * count) if offer else ""),
+        (f"{count} {noun}", ", ".join(dict.fromkeys(it.ratio_label for it in expected if it.ratio_label))),
+        ("Size", _size(expected, getattr(inputs, "resolution", None))),
+        ("Length", _length(getattr(inputs, "duration", None))),
+        ("Brand", _brand(values, chosen)),
+        ("Made by", _maker(chosen)),
+        ("Ready in", in_words(chosen.offer.typical_seconds * _in_turn(chosen, count)) if chosen else ""),
     ]
-    label = f"Generate {count} {singular if count == 1 else plural}"
-    return Summary(count, label, tuple(line for line in lines if line[1]), *_charge(offer))
+    return Summary(
+        count,
+        label,
+        tuple(line for line in lines if line[1] or line[0].startswith(str(count))),
+        balance,
+        _promise(chosen),
+        why_not,
+        confirm,
+        tuple(_frame(it) for it in expected[:MOST_FRAMES]),
+        max(0, count - MOST_FRAMES),
+    )
 
 
-def _charge(offer: Offer | None) -> tuple[str, str]:
-    if offer is None:
-        return "Unknown", "No connected service makes this yet."
-    made_by = get_provider(offer.provider).made_by
-    if offer.price == 0:
-        return "Free", f"{made_by}. Nothing is charged."
-    return (f"{offer.price} {offer.unit} each" if offer.price is not None else "Unknown"), f"{made_by}."
+def _label(tool: Tool, picked: Picked, count: int, why_not: str, confirm: bool) -> str:
+    """What stands on the button."""
+    made = f"Generate {count} {tool.noun[count != 1]}"
+    if picked.missing:
+        title = picked.chosen.provider_title if picked.chosen else "Nobody"
+        connected = bool(picked.chosen and picked.chosen.connection)
+        return f"{title} cannot make this now" if connected else "Connect a service first"
+    if why_not:
+        return "Needs approval"
+    return f"{made} over the budget" if confirm else made
 
 
-def _size(shapes: list[str], resolution: str) -> str:
-    if not resolution or not shapes:
+def estimate(chosen: TeamOffer, values: Resolved) -> Decimal | None:
+    """Of all requests together; None where one is unknown."""
+    provider = get_provider(chosen.offer.provider)
+    prices = [provider.estimate(chosen.offer, replace(values, inputs=request)) for request in values.inputs.requests()]
+    known = [price for price in prices if price is not None]
+    return sum(known, Decimal(0)) if len(known) == len(prices) else None
+
+
+def _brand(values: Resolved, chosen: TeamOffer | None) -> str:
+    if not hasattr(values.inputs, "brand") or (chosen and not chosen.offer.takes_input("brand")):
         return ""
-    if len(shapes) > 1:
-        return resolution
+    return values.brand.name or "One of the service's" if values.brand else "No brand"
+
+
+def _in_turn(chosen: TeamOffer, count: int) -> int:
+    """The local renderer draws one after the other; services work at once."""
+    return count if chosen.connection is None else 1
+
+
+def _maker(chosen: TeamOffer | None) -> str:
+    if chosen is None or get_provider(chosen.offer.provider).drawn_here:
+        return ""
+    title = chosen.offer.title
+    return title if chosen.provider_title in title else f"{chosen.provider_title}, {title}"
+
+
+def _promise(chosen: TeamOffer | None) -> str:
+    if chosen is None:
+        return "No connected service makes this yet."
+    made_by = get_provider(chosen.offer.provider).made_by
+    if chosen.offer.price == 0:
+        return f"{made_by}. Nothing is charged."
+    return f"{made_by}. You are told what was charged."
+
+
+def _frame(result: Expected) -> Frame:
+    return Frame(result.kind, result.ratio, result.ratio_label)
+
+
+def _length(seconds: object) -> str:
+    return f"{seconds:g} s" if isinstance(seconds, int | float) else ""
+
+
+def _size(expected: Sequence[Expected], resolution: str | None) -> str:
+    shapes = list(dict.fromkeys(it.ratio_label for it in expected if it.ratio_label))
+    if not resolution or resolution not in SHORT_SIDE_PX or len(shapes) != 1:
+        return resolution or ""
     width, height = pixels(shapes[0], resolution)
     return f"{width} × {height} px"

@@ -36,6 +36,10 @@ def sentence(error: dict[str, Any], title: str) -> str:
             return f"{title}: {quoted(value)} is too few. {context['ge']} is the least."
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
             return f"{title}: {quoted(value)} is not a whole number."
+        case "float_parsing" | "float_type" | "finite_number":
+            return f"{title}: {quoted(value)} is not a number."
+        case "bool_parsing" | "bool_type":
+            return f"{title}: {quoted(value)} is neither yes nor no. Pick one of those shown."
         case "literal_error":
             return f"{title}: {quoted(value)} is not one of the choices. Pick one of those shown."
         case "missing":

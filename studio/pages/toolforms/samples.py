@@ -1,0 +1,87 @@
+"""Pictures and sounds of what a service lists (its people, voices, styles), fetched once by us: a browser never asks a third party.
+
+Kept beside the data, not in storage: they are a cache, and can be fetched again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from studio.media.address import AddressRefused
+from studio.media.dial import checked_client
+from studio.media.fetch import FetchError, Patience, fetch_to
+from studio.media.sniff import HEAD_BYTES, TAKEN, sniff
+from studio.models import CatalogueItem, Kind
+
+log = logging.getLogger(__name__)
+
+KINDS = {"picture": (Kind.IMAGE, 4_000_000), "sound": (Kind.AUDIO, 12_000_000)}
+"""What may be asked for: the kind of file, and the most bytes of it."""
+AT_ONCE = threading.BoundedSemaphore(4)
+WAIT_SECONDS = 5.0
+WITHIN_SECONDS = 8.0
+NOT_AGAIN_SECONDS = 1800
+"""What could not be fetched is not asked for again for this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    path: Path
+    media_type: str
+
+
+def sample(item: CatalogueItem, what: str) -> Sample | None:
+    """None where the service names none, or it cannot be had at the moment."""
+    url = str(getattr(item, what))
+    if not url.startswith("https://"):
+        return None
+    name = hashlib.sha256(url.encode()).hexdigest()
+    path = Path(settings.DATA_DIR) / "samples" / name[:2] / name
+    if not path.exists() and not _fetched(url, path, what):
+        return None
+    return _read(path, what)
+
+
+def _read(path: Path, what: str) -> Sample | None:
+    with path.open("rb") as file:
+        found = sniff(file.read(HEAD_BYTES))
+    return Sample(path, found.media_type) if found.media_type in TAKEN[KINDS[what][0]] else None
+
+
+def _fetched(url: str, path: Path, what: str) -> bool:
+    missed = path.with_suffix(".missed")
+    if missed.exists() and time.time() - missed.stat().st_mtime < NOT_AGAIN_SECONDS:
+        return False
+    if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
+        return False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        asyncio.run(_fetch(url, path, *KINDS[what]))
+    except (FetchError, AddressRefused, OSError) as error:
+        log.info("A sample could not be fetched: %s", type(error).__name__)
+        missed.touch()
+        return False
+    finally:
+        AT_ONCE.release()
+    return True
+
+
+async def _fetch(url: str, path: Path, kind: Kind, most_bytes: int) -> None:
+    async with checked_client(connections=1) as client:
+        await fetch_to(
+            client,
+            url,
+            path,
+            max_bytes=most_bytes,
+            deadline_seconds=WITHIN_SECONDS,
+            accept=(kind.value,),
+            patience=Patience(tries=1),
+        )

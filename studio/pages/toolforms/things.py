@@ -1,0 +1,186 @@
+"""People, voices, styles and saved references to choose from: our own rows, and what the chosen service lists for the team's key.
+
+Two queries a field at the most, whatever the size of either. What is chosen is always shown, also when the search leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Q, QuerySet, Value, When
+
+from studio.engine.fields import is_remote, own_ids
+from studio.engine.offers import TeamOffer
+from studio.models import (
+    Asset,
+    CatalogueItem,
+    Influencer,
+    Membership,
+    Readiness,
+    Reference,
+    RemoteCopy,
+    Voice,
+    Workspace,
+)
+
+MOST = 48
+
+THEIRS = {
+    "influencer": "influencer",
+    "voice": "voice",
+    "avatar": "avatar",
+    "presenter": "presenter",
+    "preset": "preset",
+    "reference": "reference",
+    "entities": "entity",
+}
+"""Widget -> the kind in a service's catalogue."""
+
+NOUNS = {
+    "influencer": "influencers",
+    "voice": "voices",
+    "avatar": "avatars",
+    "presenter": "presenters",
+    "preset": "presets",
+    "reference": "saved references",
+    "entities": "actors, products and styles",
+}
+OWN = ("influencer", "voice", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """value: what the form sends. picture, sound: files of ours; item: the catalogue row whose picture or sound is fetched through us."""
+
+    value: str
+    title: str
+    note: str = ""
+    source: str = ""
+    picture: Asset | None = None
+    sound: Asset | None = None
+    item: CatalogueItem | None = None
+    is_ready: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """found: what is shown; more: there is more than that, so that one has to search. empty: how to get some, where there are none."""
+
+    found: tuple[Thing, ...]
+    more: bool = False
+    empty: str = ""
+    words: str = ""
+    selected: tuple[str, ...] = ()
+
+    @property
+    def can_be_searched(self) -> bool:
+        return self.more or len(self.found) > 8 or bool(self.words)
+
+
+def things(
+    membership: Membership,
+    workspace: Workspace,
+    widget: str,
+    chosen: TeamOffer | None,
+    selected: Iterable[str] = (),
+    words: str = "",
+) -> Things:
+    """What can be chosen in a field of that widget with that offer."""
+    wanted = [it for it in selected if it]
+    terms = words.lower().split()[:6]
+    ours = _ours(membership, workspace, widget, wanted, terms)
+    theirs = _theirs(chosen, widget, wanted, terms)
+    found = [*ours, *theirs]
+    first = [thing for thing in found if thing.value in wanted]
+    rest = [thing for thing in found if thing.value not in wanted]
+    known = {thing.value for thing in first}
+    lost = [Thing(it, it.partition(":")[2], "Not listed any more") for it in wanted if is_remote(it) and it not in known]
+    return Things(
+        tuple([*first, *lost, *rest][:MOST]), len(found) > MOST, _empty(widget, chosen, bool(terms)), words.strip(), tuple(wanted)
+    )
+
+
+def _empty(widget: str, chosen: TeamOffer | None, searched: bool) -> str:
+    noun = NOUNS[widget]
+    if searched:
+        return f"No {noun} by that name."
+    title = chosen.provider_title if chosen else "the service"
+    if widget == "influencer":
+        return "No influencer yet. Make one from photos with “New influencer”, and pick it here."
+    if chosen is None or chosen.connection is None:
+        return f"{title}’s {noun} appear here once it is connected."
+    if chosen.connection.catalogue_at is None:
+        return f"{title}’s {noun} appear here after its list was read: refresh the connection in Settings."
+    return f"{title} lists no {noun} for your key. What you add there appears after the next refresh."
+
+
+def _ours(
+    membership: Membership, workspace: Workspace, widget: str, wanted: list[str], terms: list[str]
+) -> list[Thing]:
+    if widget not in OWN:
+        return []
+    model: Any = {"influencer": Influencer, "voice": Voice, "reference": Reference}[widget]
+    name = "label" if widget == "reference" else "name"
+    rows = model.objects.seen_by(membership).filter(Q(workspace=None) | Q(workspace=workspace), archived_at=None)
+    matching = Q()
+    for term in terms:
+        matching &= Q(**{f"{name}__icontains": term})
+    chosen = Q(pk__in=own_ids(wanted))
+    rows = _first(rows.filter(matching | chosen) if terms else rows, chosen)
+    if widget == "influencer":
+        return [_influencer(row) for row in rows.select_related("face").order_by("is_other", "name", "id")[: MOST + 1]]
+    if widget == "voice":
+        return [_voice(row) for row in rows.select_related("preview").order_by("is_other", "name", "id")[: MOST + 1]]
+    return [
+        Thing(str(row.pk), row.label, row.template_slug or row.media_kind, "Yours")
+        for row in rows.order_by("is_other", "-id")[: MOST + 1]
+    ]
+
+
+def _influencer(row: Influencer) -> Thing:
+    ready = row.readiness == Readiness.READY
+    return Thing(str(row.pk), row.name, "" if ready else row.get_readiness_display(), "Yours", row.face, is_ready=ready)
+
+
+def _voice(row: Voice) -> Thing:
+    facts = [row.kind.capitalize(), row.gender, row.language]
+    return Thing(str(row.pk), row.name, ", ".join(fact for fact in facts if fact), "Yours", sound=row.preview)
+
+
+def _theirs(chosen: TeamOffer | None, widget: str, wanted: list[str], terms: list[str]) -> list[Thing]:
+    kind = THEIRS.get(widget)
+    if chosen is None or chosen.connection is None or kind is None:
+        return []
+    provider = chosen.offer.provider
+    rows = CatalogueItem.objects.filter(connection=chosen.connection, kind=kind, gone_at=None)
+    if widget in OWN:
+        # What we know under a name of our own is listed under that.
+        copies = RemoteCopy.objects.filter(connection=chosen.connection, kind=kind)
+        rows = rows.exclude(remote_id__in=copies.values("remote_id"))
+    if widget == "preset":
+        slugs = [str(it) for name in ("template_slug", "model_slug") if (it := chosen.offer.wire.get(name))]
+        if slugs:
+            rows = rows.filter(Q(data__template_slug__in=[*slugs, ""]) | Q(data__template_slug__isnull=True))
+    matching = Q()
+    for term in terms:
+        matching &= Q(search_text__contains=term)
+    ids = [it.partition(":")[2] for it in wanted if it.startswith(f"{provider}:")]
+    rows = rows.filter(matching | Q(remote_id__in=ids)) if terms else rows
+    return [
+        Thing(f"{provider}:{row.remote_id}", row.title, _note(row), chosen.provider_title, item=row)
+        for row in _first(rows, Q(remote_id__in=ids)).order_by("is_other", "title", "remote_id")[: MOST + 1]
+    ]
+
+
+def _first(rows: QuerySet[Any], chosen: Q) -> QuerySet[Any]:
+    """What is chosen comes first, so that a long list is never cut before it."""
+    return rows.annotate(is_other=Case(When(chosen, then=Value(0)), default=Value(1)))
+
+
+def _note(row: CatalogueItem) -> str:
+    data = row.data
+    facts = [data.get(name) for name in ("type", "gender", "accent", "language", "template_slug")]
+    words = [str(fact).replace("_", " ").strip() for fact in facts if isinstance(fact, str) and fact]
+    return ", ".join(word.capitalize() if word.isupper() else word for word in words[:3])
