@@ -1,7 +1,7 @@
 """Never pay twice, never lose a result: a whole Backlot against three scripted services, while everything goes wrong.
 
 `python -m bench.crash [--generations 2000] [--points 20] [--rate 2] [--seconds 3600] [--seed 1]` submits briefs of many tools at a steady
-rate. Meanwhile the services lose answers, stumble, forget and babble, and lanes die by kill -9 at random and at every named point. It goes
+rate (slower where the machine does not keep up). Meanwhile the services lose answers, stumble, forget and babble, and lanes die by kill -9 at random and at every named point. It goes
 on until every kind of fault happened and every point and lane was killed `--points` times. Then it is left alone for two minutes, and the
 services' books are held against our rows. Exit code 1, with a sentence for each promise that was broken.
 """
@@ -35,6 +35,7 @@ from tests.upstreams.common import Far
 from tests.upstreams.media import png
 
 SETTLE_SECONDS = 120.0
+SETTLED = ("completed", "failed", "canceled", "uncertain")
 HURRY_AFTER = 8.0
 FORGET_EVERY = 12.0
 EXPIRE_EVERY = 15.0
@@ -121,7 +122,9 @@ class Storm:
         self.canceled: set[str] = set()
         self.uncertain: set[str] = set()
         self.faults: Counter[str] = Counter()
+        self.under_way = 0
         self.began = time.monotonic()
+        self._next_brief = 0.0
         self._due = {"look": 0.0, "forget": FORGET_EVERY, "expire": EXPIRE_EVERY, "say": 30.0, "copies": 1.0}
 
     @property
@@ -131,13 +134,21 @@ class Storm:
     def run(self) -> None:
         """Beyond the asked number it goes on as long as some kind or point came too seldom and there is time."""
         while self.age < self.chosen.seconds and (len(self.plans) < self.chosen.generations or self._is_missing()):
-            if len(self.plans) < self.age * self.chosen.rate:
+            if self._may_submit():
                 self._submit()
             else:
                 time.sleep(0.05)
             self.kills.turn()
             self._cancel()
             self._from_time_to_time()
+
+    def _may_submit(self) -> bool:
+        """At the asked rate, as long as the machine keeps up with it."""
+        now = self.age
+        if now < self._next_brief or self.under_way >= self.chosen.at_once:
+            return False
+        self._next_brief = max(self._next_brief + 1 / self.chosen.rate, now - 1)
+        return True
 
     def missing(self) -> list[str]:
         return [kind for kind in KINDS if self.faults[kind] < self.chosen.points] + self.kills.missing
@@ -193,6 +204,7 @@ class Storm:
         from studio.models import Generation
 
         self.uncertain |= set(Generation.objects.filter(state="uncertain").values_list("brief__nonce", flat=True))
+        self.under_way = Generation.objects.exclude(state__in=SETTLED).count()
         self.faults = Counter()
         for far in self.services.values():
             self.faults.update(far.counts())
@@ -218,7 +230,7 @@ def wait_until_settled(storm: Storm, hurry: bool) -> float:
     until = timezone.now() + timedelta(seconds=SETTLE_SECONDS)
     while (age := time.monotonic() - began) < SETTLE_SECONDS:
         storm.look()
-        under_way = Generation.objects.exclude(state__in=("completed", "failed", "canceled", "uncertain"))
+        under_way = Generation.objects.exclude(state__in=SETTLED)
         uncertain = Generation.objects.filter(state="uncertain", provider="videogen")
         if not under_way.exists() and not uncertain.filter(next_poll_at__lte=until).exists():
             break
@@ -306,6 +318,7 @@ def main() -> int:
     options.add_argument("--generations", type=int, default=2000)
     options.add_argument("--points", type=int, default=20, help="how often each kind, point and lane, at least")
     options.add_argument("--rate", type=float, default=2, help="briefs a second")
+    options.add_argument("--at-once", type=int, default=200, help="no new brief while so many are under way")
     options.add_argument("--seconds", type=float, default=3600, help="the storm ends then, whatever is missing")
     options.add_argument("--lane-seconds", type=float, default=8, help="between two kills of lanes")
     options.add_argument("--point-seconds", type=float, default=2.5, help="between two deaths at named points")

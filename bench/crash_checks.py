@@ -51,7 +51,7 @@ class Story:
         row = self.row
         return (
             f"{self.plan.mark} ({row.offer_key}, {row.id}, {row.state}, paid {len(self.payments)}, faults {self.faults}, "
-            f"{row.failure_reason!r})"
+            f"{row.failure_reason!r}, {row.step!r}, {len(row.candidates)} candidates)"
         )
 
 

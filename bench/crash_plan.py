@@ -10,6 +10,8 @@ KEYS = {"influencer_studio": "is_crash_1", "videotok": "vt_live_crash", "videoge
 TYPICAL_SECONDS = 4.0
 """Instead of the offers' own, which are minutes: the scripted services are quick, and the first look comes at half of it."""
 PHOTOS = 12
+BATCHES = 0.35
+"""How many ask for several results, where they can: each file costs a machine more than the whole way to it."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def planned(seed: int, number: int) -> Planned:
         number=number,
         mark=f"mark-{number:06d}",
         kind=kind,
-        count=dice.randint(1, kind.most),
+        count=dice.randint(1, kind.most) if dice.random() < BATCHES else 1,
         photo=dice.randrange(PHOTOS),
         cancel_after=dice.uniform(0.0, 6.0) if cancel else None,
     )
