@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from config.storage import StorageAway
 from studio.media.orphans import sweep_orphans
 from studio.models import Event, Generation, Invitation, RateLimit, SignInLink
 
@@ -32,7 +33,10 @@ def prune() -> None:
     Invitation.objects.filter(expires_at__lt=now - LINKS_LAST).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     render_scratch()
-    sweep_orphans()
+    try:
+        sweep_orphans()
+    except StorageAway as away:
+        log.warning("Files without a row are looked for in an hour: %s", away)
 
 
 def _events() -> None:

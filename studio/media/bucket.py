@@ -8,13 +8,13 @@ a file that is not there, and StorageAway for everything else.
 from __future__ import annotations
 
 import io
-import mimetypes
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
+from time import monotonic
 from typing import Any
 
 import boto3
@@ -22,8 +22,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
 from django.core.files.storage import Storage
+from urllib3.exceptions import HTTPError
 
 from config.storage import StorageAway, StorageRefuses
+from studio.media.storing import SUFFIXES
 
 LINKS_LAST_SECONDS = 7 * 24 * 3600
 """The longest that a signature of today's kind may hold."""
@@ -65,7 +67,7 @@ def speaking(name: str = "") -> Iterator[None]:
         if code in _GONE_CODES:
             raise FileNotFoundError(f"{name} is not in storage.") from error
         raise _meaning(code) from error
-    except BotoCoreError as error:  # No connection, time-outs, bodies that break off: all of them are of this tree.
+    except (BotoCoreError, HTTPError) as error:  # No connection, time-outs, bodies that break off.
         raise StorageAway(_AWAY) from error
 
 
@@ -106,6 +108,7 @@ class BucketStorage(Storage):
         self._endpoint, self._public_endpoint = endpoint, public_endpoint or endpoint
         self._region, self._addressing = region, addressing
         self._keys = {"aws_access_key_id": access_key or None, "aws_secret_access_key": secret_key or None}
+        self._seen_at = -_SURE_SECONDS
         self._clients: dict[tuple[int, str], Any] = {}
 
     @property
@@ -126,9 +129,9 @@ class BucketStorage(Storage):
         return Config(
             signature_version="s3v4",
             s3={"addressing_style": self._addressing},
-            connect_timeout=5,
-            read_timeout=30,
-            retries={"mode": "standard", "total_max_attempts": 3},
+            connect_timeout=3,
+            read_timeout=20,
+            retries={"mode": "standard", "total_max_attempts": 2},
             max_pool_connections=32,
             # Every body is signed by its SHA-256; the newer checksums are unknown to many servers that speak S3.
             request_checksum_calculation="when_required",
@@ -154,7 +157,7 @@ class BucketStorage(Storage):
 
     def _save(self, name: str, content: File[bytes]) -> str:
         content.seek(0)
-        media_type = mimetypes.guess_type(name)[0] or _TYPES.get(os.path.splitext(name)[1], "application/octet-stream")
+        media_type = _TYPES.get(os.path.splitext(name)[1], "application/octet-stream")
         with speaking(name):
             self.client.put_object(**self._key(name), Body=content, ContentLength=content.size, ContentType=media_type)
         return name
@@ -184,7 +187,8 @@ class BucketStorage(Storage):
                 head: dict[str, Any] = self.client.head_object(**self._key(name))
             return head
         except FileNotFoundError:
-            self.check()
+            if monotonic() - self._seen_at > _SURE_SECONDS:
+                self.check()
             raise
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
@@ -226,6 +230,7 @@ class BucketStorage(Storage):
                 self.client.head_bucket(Bucket=self.bucket)
         except FileNotFoundError as error:
             raise StorageRefuses(_NO_BUCKET) from error
+        self._seen_at = monotonic()
 
     def _pages(self, **asked: str) -> Iterator[dict[str, Any]]:
         return iter(self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, **asked))
@@ -235,8 +240,8 @@ _BUFFER_BYTES = 64 * 1024
 _FIRST_BYTES = 256 * 1024
 _MOST_BYTES = 16 << 20
 _TRIES = 3
-_TYPES = {".glb": "model/gltf-binary", ".avif": "image/avif", ".webp": "image/webp", ".weba": "audio/webm"}
-"""What Python's own table does not know everywhere."""
+_SURE_SECONDS = 60.0
+_TYPES = {suffix: media_type for media_type, suffix in SUFFIXES.items()}
 
 
 class ObjectReader(io.RawIOBase):
@@ -289,6 +294,7 @@ class ObjectReader(io.RawIOBase):
                 piece = b""
             if piece:
                 return self._take(view, piece)
+            self._left = 0
             self._drop()  # The connection ended before its range did: it goes on over another one.
         raise StorageAway(_AWAY)
 
@@ -297,7 +303,6 @@ class ObjectReader(io.RawIOBase):
         self._at += len(piece)
         self._left -= len(piece)
         if self._left <= 0:
-            self._body.read()  # Of a range that came whole the connection goes back to the others.
             self._drop()
             self._span = min(self._span * 4, _MOST_BYTES)
         return len(piece)
@@ -318,9 +323,14 @@ class ObjectReader(io.RawIOBase):
         self.size = int(total) if total.isdigit() else self._left
 
     def _drop(self) -> None:
-        if self._body is not None:
-            self._body.close()
-            self._body = None
+        """Ends the range. A short rest is read: over a connection that is whole the next range comes sooner than over a new one."""
+        if self._body is None:
+            return
+        if self._left <= _FIRST_BYTES:
+            with suppress(StorageAway), speaking():
+                self._body.read()
+        self._body.close()
+        self._body = None
 
     def close(self) -> None:
         self._drop()

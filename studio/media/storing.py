@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from studio.models import Asset
 
 _PIECE = 256 * 1024
-_SUFFIXES = {
+SUFFIXES = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
@@ -41,7 +41,7 @@ _SUFFIXES = {
 
 def store(asset: Asset, path: Path) -> Asset:
     """File, then row. Whoever comes second with the same id gets the first one's row."""
-    name = stored_as(asset, f"original{_SUFFIXES.get(asset.media_type, '.bin')}")
+    name = stored_as(asset, f"original{SUFFIXES.get(asset.media_type, '.bin')}")
     asset.file.name = put(name, path)
     try:
         with transaction.atomic():
