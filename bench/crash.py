@@ -1,9 +1,10 @@
 """Never pay twice, never lose a result: a whole Backlot against three scripted services, while everything goes wrong.
 
-`python -m bench.crash [--generations 2000] [--points 20] [--rate 2] [--seconds 3600] [--seed 1]` submits briefs of many tools at a steady
-rate (slower where the machine does not keep up). Meanwhile the services lose answers, stumble, forget and babble, and lanes die by kill -9 at random and at every named point. It goes
-on until every kind of fault happened and every point and lane was killed `--points` times. Then it is left alone for two minutes, and the
-services' books are held against our rows. Exit code 1, with a sentence for each promise that was broken.
+`python -m bench.crash [--generations 2000] [--points 20] [--rate 1.2] [--seconds 3600] [--seed 1]` submits briefs of many tools at a
+steady rate (slower where the machine does not keep up). Meanwhile the services lose answers, stumble, forget and babble, and lanes die by
+kill -9 at random and at every named point. It goes on until every kind of fault happened and every point and lane was killed `--points`
+times. Then it is left alone for two minutes, and the services' books are held against our rows. Exit code 1, with a sentence for each
+promise that was broken.
 """
 
 from __future__ import annotations
@@ -317,11 +318,11 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--generations", type=int, default=2000)
     options.add_argument("--points", type=int, default=20, help="how often each kind, point and lane, at least")
-    options.add_argument("--rate", type=float, default=2, help="briefs a second")
+    options.add_argument("--rate", type=float, default=1.2, help="briefs a second")
     options.add_argument("--at-once", type=int, default=200, help="no new brief while so many are under way")
     options.add_argument("--seconds", type=float, default=3600, help="the storm ends then, whatever is missing")
-    options.add_argument("--lane-seconds", type=float, default=8, help="between two kills of lanes")
-    options.add_argument("--point-seconds", type=float, default=2.5, help="between two deaths at named points")
+    options.add_argument("--lane-seconds", type=float, default=15, help="between two kills of lanes")
+    options.add_argument("--point-seconds", type=float, default=4, help="between two deaths at named points")
     options.add_argument("--scale", type=float, default=1, help="how often the services do wrong")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--hurry", action="store_true", help="afterwards do not wait for leases and looks to come due")
