@@ -103,6 +103,7 @@ def make_generation(
     )
     began = timezone.now() - timedelta(seconds=4)
     defaults: dict[str, Any] = {
+        "tool": "static-ad",
         "provider": "local",
         "offer_key": "local/static-ad",
         "typical_seconds": 3.0,
@@ -115,7 +116,6 @@ def make_generation(
         team_id=workspace.team_id,
         workspace=workspace,
         brief=brief,
-        tool="static-ad",
         inputs=inputs,
         state=state,
         **(defaults | fields),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import get_language_info
 
+from studio.media.sniff import SVG
 from studio.models import Asset, Influencer, Output, OutputKind, OutputState, Readiness, RemoteCopy, Voice
 from studio.providers import get_provider
 from studio.tools import get_tool
@@ -70,8 +72,8 @@ def of(output: Output, text: str) -> list[Fact]:
 
 
 def uses(output: Output) -> list[Use]:
-    """Where to go on from here: only with a result that is there."""
-    if output.state != OutputState.READY or output.deleted_at:
+    """Where to go on from here: only with a result that is there, and no service works on a drawing."""
+    if output.state != OutputState.READY or output.deleted_at or (output.asset and output.asset.media_type == SVG):
         return []
     own = {OutputKind.INFLUENCER: output.influencer_id, OutputKind.VOICE: output.voice_id}
     kind = OutputKind(output.kind)
@@ -86,11 +88,19 @@ def uses(output: Output) -> list[Use]:
 def _voice(voice: Voice) -> list[tuple[str, str]]:
     return [
         ("Voice", _VOICES.get(voice.kind, voice.kind.capitalize())),
-        ("Language", voice.language),
+        ("Language", _language(voice.language)),
         ("Gender", voice.gender.capitalize()),
         ("Description", voice.description),
         ("Known at", _known_at(voice)),
     ]
+
+
+def _language(code: str) -> str:
+    """`_language("en") == "English"`; what is no known code stays as it is."""
+    try:
+        return str(get_language_info(code)["name"])
+    except KeyError:
+        return code
 
 
 def _influencer(influencer: Influencer) -> list[tuple[str, str]]:
