@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import uuid
 from collections.abc import Sequence
@@ -12,12 +11,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from studio.live import outbox
-from studio.models import Connection, Generation, Output, State
+from studio.models import Connection, Generation, State
 from studio.providers.base import (
     Answer,
     Canceled,
@@ -33,6 +31,7 @@ from studio.providers.base import (
 
 from . import check_times, faults, leases, pace, states
 from .connection_state import refuse
+from .still_running import Row, write_rows
 from .tickets import tickets_of
 from .wires import Way, way_for
 
@@ -208,19 +207,6 @@ def _asked(row: Due, token: UUID, way: Way, ticket: Ticket, until: float) -> Ask
 # -- After ---------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a poll that changes no state writes. remote: None leaves it."""
-
-    generation_id: UUID
-    token: UUID
-    progress: float
-    step: str
-    next_poll_at: datetime
-    lost_since: datetime | None
-    remote: Any = None
-
-
 def write(courier: Courier, answers: Sequence[Answered]) -> None:
     """Everything that only waits on goes into one statement, the rest one by one. Called by the clerk."""
     rows: list[Row] = []
@@ -326,60 +312,3 @@ def _gone(asked: Asked, now: datetime) -> Row | None:
 def _put_off(row: Due, token: UUID, seconds: float) -> Row:
     again = timezone.now() + timedelta(seconds=seconds)
     return Row(row.pk, token, row.progress, row.step, again, row.uncertain_since)
-
-
-def write_rows(rows: Sequence[Row], changed: Sequence[UUID]) -> None:
-    """One statement for all rows whose tokens still hold, and one event for each tile of `changed`, in one transaction."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                _write_unnested(cursor, rows)
-            else:
-                cursor.executemany(_ONE, [_values(row) for row in rows])
-        if changed:
-            _announce(changed)
-
-
-_ONE = """UPDATE studio_generation SET progress = %s, step = %s, next_poll_at = %s, uncertain_since = %s,
-    remote = COALESCE(%s, remote), lease_until = NULL, lease_token = NULL WHERE id = %s AND lease_token = %s"""
-_MANY = """UPDATE studio_generation AS g SET progress = n.progress, step = n.step, next_poll_at = n.next_poll_at,
-    uncertain_since = n.lost_since, remote = COALESCE(n.remote::jsonb, g.remote), lease_until = NULL, lease_token = NULL
-    FROM unnest(%s::float8[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::uuid[], %s::uuid[])
-        AS n(progress, step, next_poll_at, lost_since, remote, id, token)
-    WHERE g.id = n.id AND g.lease_token = n.token"""
-
-
-def _values(row: Row) -> tuple[Any, ...]:
-    """In the order of `_ONE`, as the columns hold them on SQLite."""
-    stamp = connection.ops.adapt_datetimefield_value
-    return (
-        row.progress,
-        row.step,
-        stamp(row.next_poll_at),
-        stamp(row.lost_since) if row.lost_since else None,
-        None if row.remote is None else json.dumps(row.remote),
-        row.generation_id.hex,
-        row.token.hex,
-    )
-
-
-def _write_unnested(cursor: Any, rows: Sequence[Row]) -> None:
-    columns = [
-        [row.progress for row in rows],
-        [row.step for row in rows],
-        [row.next_poll_at for row in rows],
-        [row.lost_since for row in rows],
-        [None if row.remote is None else json.dumps(row.remote) for row in rows],
-        [row.generation_id for row in rows],
-        [row.token for row in rows],
-    ]
-    cursor.execute(_MANY, columns)
-
-
-def _announce(changed: Sequence[UUID]) -> None:
-    places: dict[tuple[UUID, UUID], list[UUID]] = {}
-    rows = Output.objects.filter(generation__in=changed).values_list("pk", "team_id", "workspace_id")
-    for pk, team_id, workspace_id in rows:
-        places.setdefault((team_id, workspace_id), []).append(pk)
-    for (team_id, workspace_id), subjects in places.items():
-        outbox.append_many("output", subjects, team_id=team_id, workspace_id=workspace_id)
