@@ -22,18 +22,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from studio.media.dial import checked_client
-from studio.models import Connection, Generation, RemoteCopy, State
-from studio.providers import get_remote
+from studio.models import Generation, State
 from studio.providers.base import Gone, Job, NotConfigured, NotTaken, ProviderError, Ticket
 
-from . import bells, check_times, leases, matching, pace, states
+from . import bells, check_times, claimants, leases, matching, pace, states
 from .clerk import Held
 from .connection_state import refuse
 from .courier import Courier
 from .durable import on_disk
-from .matching import Listed, Ours, Seeker
+from .matching import Listed, Seeker
 from .sending import remote_key
-from .tickets import ticket_of, tickets_of
+from .tickets import ticket_of
 from .wires import Way, way_for
 
 log = logging.getLogger(__name__)
@@ -46,11 +45,7 @@ SOON = timedelta(seconds=20)
 """When to look again where a service could not be asked, or an answer that is on its way decides."""
 LATER = timedelta(minutes=10)
 STOP_TRYING = timedelta(hours=24)
-TAKING = {"engine": timedelta(seconds=75), "long": timedelta(minutes=15)}
-"""By lane: so long a service may be at work on the submit itself, whatever became of our process meanwhile."""
-OFF_THE_BOOKS = timedelta(days=1)
 MOST_CANDIDATES = 20
-MOST_RIVALS = 500
 LOST = Q(state=State.UNCERTAIN, connection__isnull=False)
 
 
@@ -89,6 +84,10 @@ class Sought:
     @property
     def title(self) -> str:
         return self.way.wire.title
+
+    @property
+    def seeker(self) -> Seeker:
+        return Seeker(self.generation_id, self.way.provider, self.ticket, self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,21 +165,13 @@ def _sought(generation: Generation, way: Way) -> Sought:
         way=way,
         ticket=ticket_of(generation),
         since=_since(generation),
-        until=_until(generation),
+        until=claimants.until(generation),
         listed=generation.tool in way.provider.can_list,
     )
 
 
 def _since(generation: Generation) -> datetime:
     return generation.uncertain_since or generation.created_at
-
-
-def _until(generation: Generation) -> datetime:
-    assert generation.first_sent_at is not None
-    taking = generation.first_sent_at + TAKING.get(generation.lane, TAKING["engine"])
-    # A broken line is noticed at once; where our own process died, nobody knows how long it still went on there.
-    noticed = generation.uncertain_since or timezone.now()
-    return max(noticed, taking) if generation.lane == "long" else min(noticed, taking)
 
 
 async def ask(sought: Sought) -> Said:
@@ -212,7 +203,9 @@ def settle(sought: Sought, said: Said | BaseException) -> Look:
         return _still(sought, Look(What.NOTHING, f"{title} still does not know this job."))
     if said.jobs is None:
         return _still(sought, Look(What.NO_LIST, f"{title} has no list of these to look in."), again=False)
-    choice = matching.choose(_seeker(sought), _rivals(sought), matching.unknown(said.jobs, _ours(sought, said.jobs)))
+    mine, way = sought.seeker, sought.way
+    known = claimants.ours(way.connection_id, way.provider, said.jobs)
+    choice = matching.choose(mine, claimants.rivals(way.connection_id, mine), matching.unknown(said.jobs, known))
     if choice.certain and go_on(sought.generation_id, choice.certain.job.remote, token=sought.token):
         return _found(title)
     count = len(choice.possible)
@@ -338,44 +331,3 @@ def _keep(generation_id: UUID, token: UUID | None, seen: Look, following: dateti
         if before != (fields["step"], fields.get("candidates", before[1] if before else [])):
             states.announce(generation_id)
     return seen
-
-
-# -- What is ours --------------------------------------------------------------------------------------------------------------
-
-
-def _seeker(sought: Sought) -> Seeker:
-    return Seeker(sought.generation_id, sought.way.provider, sought.ticket, sought.until)
-
-
-def _ours(sought: Sought, jobs: Sequence[Job]) -> dict[str, Ours]:
-    """By remote id: the listed jobs that some generation of the team has, whichever key it was made with, and people and voices made here."""
-    keys = {remote_key(job.remote): job.remote_id for job in jobs}
-    provider, team = sought.way.provider.key, Connection.objects.values("team").filter(pk=sought.way.connection_id)
-    found = {
-        remote_id: Ours()
-        for remote_id in RemoteCopy.objects.filter(
-            team__in=team, connection__provider=provider, remote_id__in=[job.remote_id for job in jobs]
-        ).values_list("remote_id", flat=True)
-    }
-    rows = Generation.objects.filter(team__in=team, provider=provider, remote_key__in=[key for key in keys if key])
-    for key, sent_at, started_at in rows.values_list("remote_key", "first_sent_at", "started_at"):
-        # One that was found again has no answer of its own: it started when it was sent, as far as we know.
-        answered = started_at if started_at and sent_at and started_at > sent_at else None
-        found[keys[key]] = Ours(sent_at, answered or (sent_at + TAKING["engine"] if sent_at else None))
-    return found
-
-
-def _rivals(sought: Sought) -> list[Seeker]:
-    """Everything else of the team that a job there may belong to: lost, written off lately, or with an answer still on its way."""
-    team = Connection.objects.values("team").filter(pk=sought.way.connection_id)
-    lately = sought.ticket.first_sent_at - OFF_THE_BOOKS
-    coming = Q(state=State.SUBMITTING) | Q(state=State.COLLECTING)
-    lost = Q(state=State.UNCERTAIN) | Q(state=State.FAILED, failure_code="written_off", first_sent_at__gte=lately)
-    rows = Generation.objects.filter(
-        coming | lost, team__in=team, provider=sought.way.provider.key, remote_key=None, request__isnull=False
-    ).exclude(pk=sought.generation_id)
-    found = list(rows.order_by("-pk")[:MOST_RIVALS])
-    tickets = tickets_of(found)
-    provider = get_remote(sought.way.provider.key)
-    on_its_way = (State.SUBMITTING, State.COLLECTING)
-    return [Seeker(it.pk, provider, tickets[it.pk], _until(it), it.state in on_its_way) for it in found]

@@ -20,7 +20,9 @@ def at(seconds: float) -> datetime:
 def seeker(sent: float, until: float | None = None, *, count: int = 1, on_its_way: bool = False) -> Seeker:
     """A picture at VideoGen, sent at `sent` seconds after noon."""
     ticket = Ticket(uuid4(), Request.post("/v1/tools/generate-image", {}), "", at(sent), count=count)
-    return Seeker(ticket.generation_id, get_remote("videogen"), ticket, at(sent if until is None else until), on_its_way)
+    return Seeker(
+        ticket.generation_id, get_remote("videogen"), ticket, at(sent if until is None else until), on_its_way
+    )
 
 
 def job(name: str, made: float | None = None, *, tool: str = "generateimage", count: int | None = None) -> Job:
@@ -62,7 +64,11 @@ def test_a_job_whose_answer_may_still_come_is_left_alone() -> None:
 
 def test_times_tell_them_apart() -> None:
     lost = seeker(0, 5)
-    listed = [Listed(job("old"), before=at(-60)), Listed(job("new"), after=at(1200)), Listed(job("mine"), at(-30), at(9))]
+    listed = [
+        Listed(job("old"), before=at(-60)),
+        Listed(job("new"), after=at(1200)),
+        Listed(job("mine"), at(-30), at(9)),
+    ]
     choice = choose(lost, [seeker(600)], listed)
     assert choice.certain
     assert choice.certain.job.remote_id == "mine"
