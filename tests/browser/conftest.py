@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +81,7 @@ def owner_state(stack: Stack, browser: Browser, tmp_path_factory: pytest.TempPat
 FILL = """
 from studio.models import User, Workspace
 from tests.factories import make_outputs
-make_outputs(Workspace.objects.order_by("id").first(), 150, User.objects.get(), minutes_apart=60)
+make_outputs(Workspace.objects.order_by("id").first(), 150, User.objects.order_by("pk").first(), minutes_apart=60)
 """
 
 
@@ -88,6 +90,39 @@ def full_wall(stack: Stack, owner_state: Path) -> int:
     """150 older outputs, "Output 0" to "Output 149" (the newest): the gallery has several pages."""
     stack.manage("shell", "-c", FILL)
     return 150
+
+
+KINDS = """
+import json
+from tests.kinds import in_a_team_of_their_own
+print(json.dumps(in_a_team_of_their_own({email!r}, {password!r})))
+"""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Outputs of every kind in a team of their own: their addresses by name, and its owner's cookies."""
+
+    pages: dict[str, str]
+    state: Path
+
+
+@pytest.fixture(scope="package")
+def kinds(stack: Stack, browser: Browser, owner_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Kinds:
+    email = "kim@example.com"
+    printed = stack.manage("shell", "-v", "0", "-c", KINDS.format(email=email, password=PASSWORD))
+    ids = json.loads(printed.strip().splitlines()[-1])
+    context = browser.new_context(base_url=stack.url)
+    page = context.new_page()
+    page.goto("/sign-in/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{stack.url}/")
+    path = tmp_path_factory.mktemp("state") / "kinds.json"
+    context.storage_state(path=path)
+    context.close()
+    return Kinds({name: f"/outputs/{pk}/" for name, pk in ids.items()}, path)
 
 
 def welcome(page: Page, stack: Stack) -> None:
