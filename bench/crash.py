@@ -50,7 +50,7 @@ def backlot(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     with out.open("wb") as file:
         process = subprocess.Popen([sys.executable, "-m", "studio.run"], stdout=file, stderr=file)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while "Ready after" not in out.read_text():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"Backlot did not start: {out.read_text()}")
@@ -221,7 +221,7 @@ class Storm:
         print(f"{self.age:5.0f} s: {len(self.plans)} briefs {states}; too seldom: {words}", file=sys.stderr, flush=True)
 
 
-def wait_until_settled(storm: Storm, hurry: bool) -> float:
+def wait_until_settled(storm: Storm, short: bool) -> float:
     """Everything has ended or is uncertain, and looking for what was lost had its time; how long that took."""
     from django.utils import timezone
 
@@ -235,7 +235,7 @@ def wait_until_settled(storm: Storm, hurry: bool) -> float:
         uncertain = Generation.objects.filter(state="uncertain", provider="videogen")
         if not under_way.exists() and not uncertain.filter(next_poll_at__lte=until).exists():
             break
-        if hurry and age > HURRY_AFTER:
+        if short and age > HURRY_AFTER:
             # By now nobody waits for an answer: leases of the dead end at once, and what is uncertain is looked for.
             Generation.objects.filter(lease_until__gt=timezone.now()).update(lease_until=timezone.now())
             under_way.update(next_poll_at=timezone.now())
@@ -276,7 +276,7 @@ def run(chosen: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
     kills.disarm()
     for far in services.values():
         far.calm()
-    settled = wait_until_settled(storm, chosen.hurry)
+    settled = wait_until_settled(storm, chosen.short)
     books = {name: far.books() for name, far in services.items()}
     return report(chosen, storm, books, storm_seconds, settled)
 
@@ -286,7 +286,7 @@ def report(chosen: argparse.Namespace, storm: Storm, books: dict[str, Any], seco
     for story in stories:
         story.canceled = story.plan.mark in storm.canceled
     broken = checks.broken(stories)
-    if storm.missing():
+    if storm.missing() and not chosen.short:
         broken.append(f"Too seldom within the time (less than {chosen.points} times): {', '.join(storm.missing())}.")
     providers = checks.figures(stories)
     for name, row in providers.items():
@@ -325,7 +325,9 @@ def main() -> int:
     options.add_argument("--point-seconds", type=float, default=4, help="between two deaths at named points")
     options.add_argument("--scale", type=float, default=1, help="how often the services do wrong")
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--hurry", action="store_true", help="afterwards do not wait for leases and looks to come due")
+    options.add_argument(
+        "--short", action="store_true", help="for tests: nothing waits to come due, nor must all have happened"
+    )
     options.add_argument("--keep", action="store_true", help="leave the data folder there")
     chosen = options.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -17,8 +17,8 @@ from .clerk import Held
 
 log = logging.getLogger(__name__)
 
-CALL_SECONDS = 900.0
-"""Above the time-out of every adapter: it ends what hangs all the same."""
+CALL_SECONDS = 1260.0
+"""Above the time-out of every adapter (a LoRA video may take 20 minutes): it ends what hangs all the same."""
 _UNSENT = frozenset({State.QUEUED, State.PREPARING, State.SUBMITTING})
 
 

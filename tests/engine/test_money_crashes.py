@@ -27,8 +27,11 @@ from bench.crash import BASE
 from bench.crash_checks import stored
 from bench.crash_plan import KEYS, KINDS, Kind, Planned, submit
 from bench.crash_services import SERVICES, Books
-from studio.engine import courier
+from studio.engine import courier, long, sending
 from studio.models import Asset, Generation, Membership, State, Workspace
+from studio.providers.influencer_studio import adapter as influencer_studio
+from studio.providers.videogen import adapter as videogen
+from studio.providers.videotok import adapter as videotok
 from tests.engine import remote
 from tests.engine.remote import sweep_until, work_off
 from tests.engine.test_crashes import environment
@@ -196,7 +199,15 @@ def test_a_long_answer_that_was_written_down_is_kept(
     is_here(generation, services["influencer_studio"])
 
 
-# -- What the large run found --------------------------------------------------------------------------------------------------
+# -- What was found on the way -------------------------------------------------------------------------------------------------
+
+
+def test_no_paid_answer_is_cut_off_before_its_adapter_gives_up() -> None:
+    """Whoever stops waiting first decides, and only the adapter knows how long its service may take."""
+    assert max(influencer_studio.SECONDS.values()) < long.CALL_SECONDS
+    assert videogen.TEXT_SECONDS < long.CALL_SECONDS
+    quick = (influencer_studio.SUBMIT_SECONDS, videotok.SUBMIT_SECONDS, videogen.START_SECONDS)
+    assert max(quick) < sending.SUBMIT_SECONDS
 
 
 def test_a_busy_answer_is_no_word_that_a_file_is_gone(press: Press, services: dict[str, Books]) -> None:
@@ -220,7 +231,7 @@ def test_a_busy_answer_is_no_word_that_a_file_is_gone(press: Press, services: di
 
 
 def test_a_small_crash_test_keeps_every_promise(tmp_path: Path) -> None:
-    words = "--generations 60 --points 1 --seconds 60 --rate 2 --lane-seconds 6 --scale 1.5 --seed 3 --hurry"
+    words = "--generations 60 --points 1 --seconds 60 --rate 2 --lane-seconds 6 --scale 1.5 --seed 3 --short"
     command = [sys.executable, "-m", "bench.crash", *words.split()]
     env = {name: value for name, value in os.environ.items() if not name.startswith("BACKLOT")}
     done = subprocess.run(
