@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from studio.engine import leases, rendering, steps, sweep
 from studio.engine.cancel import CancelOutcome, cancel
-from studio.engine.collect import asset_id_for
+from studio.engine.storing import asset_id_for
 from studio.models import Asset, Event, Generation, Membership, Output, OutputState, RenderJob, RenderState, Role, State
 from studio.providers.local import jobs
 from tests.engine.conftest import Submit, work_off
@@ -25,7 +25,7 @@ from tests.wait import until
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("quick_renderer")]
 
 SUBMIT_QUERIES = 19
-COLLECT_QUERIES = 27
+COLLECT_QUERIES = 30
 """With their BEGINs and COMMITs, for a generation of one output; no step looks at more than its own rows."""
 
 
