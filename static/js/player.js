@@ -77,7 +77,8 @@ function makePlayer(box) {
     },
     full() {
       if (document.fullscreenElement) void document.exitFullscreen();
-      else void box.requestFullscreen();
+      else if (box.requestFullscreen) void box.requestFullscreen();
+      else media.webkitEnterFullscreen?.(); // A phone whose browser shows nothing but films full screen.
     },
     mute() { media.muted = !media.muted; },
   };
