@@ -16,7 +16,7 @@ from .matching import Ours, Seeker
 from .sending import remote_key
 from .tickets import tickets_of
 
-TAKING = {"engine": timedelta(seconds=75), "long": timedelta(minutes=15)}
+TAKING = {"engine": timedelta(seconds=75), "long": timedelta(minutes=21)}
 """By lane: so long a service may be at work on the submit itself, whatever became of our process meanwhile."""
 OFF_THE_BOOKS = timedelta(days=1)
 """So long what was written off is still thought of."""

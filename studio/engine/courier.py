@@ -33,6 +33,8 @@ T = TypeVar("T")
 
 POLLS_AT_ONCE = 100
 """Of one connection in one process. A service that stops answering soon gets no more than FEWEST."""
+FIRST = 20
+"""A young process begins with so many: where processes die again and again, few rows wait for the lease of a dead one."""
 FEWEST = 4
 AHEAD = 6
 """So many times as many polls may be claimed as are under way, so that the loop never waits for the clerk."""
@@ -48,7 +50,7 @@ class Queue:
 
     waiting: deque[Asked] = field(default_factory=deque)
     running: int = 0
-    allowed: int = POLLS_AT_ONCE
+    allowed: int = FIRST
     shut_until: float = 0.0
 
 
@@ -79,7 +81,7 @@ class Courier:
         if connection_id is None:
             return 0
         queue = self._queues.get(connection_id)
-        allowed = queue.allowed if queue else POLLS_AT_ONCE
+        allowed = queue.allowed if queue else FIRST
         if queue and queue.shut_until > monotonic():
             return 0
         return int(allowed * AHEAD - self.clerk.pending[connection_id])
