@@ -12,11 +12,13 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from studio.engine import courier, long, sweep
+from studio.engine import courier, long, rendering, sweep
 from studio.engine.cancel import CancelOutcome, cancel
 from studio.models import Connection, Generation, Membership, State, Workspace
 from studio.providers import PROVIDERS
+from studio.providers.local import jobs
 from tests.engine import remote
+from tests.engine.conftest import Submit
 from tests.engine.remote import make, running, sweep_until
 from tests.engine.tiny import TinyProvider, TinyServer
 from tests.upstreams.common import serve
@@ -80,8 +82,8 @@ def test_a_stalled_service_does_not_slow_the_others(
     assert len(stalled.script.sent("GET", "/jobs/*")) >= courier.FIRST
 
 
-def test_five_long_calls_do_not_hold_up_the_engine(
-    servers: tuple[TinyServer, TinyServer], member: Membership, workspace: Workspace
+def test_five_long_calls_and_a_render_do_not_hold_up_the_engine(
+    servers: tuple[TinyServer, TinyServer], member: Membership, workspace: Workspace, submit: Submit
 ) -> None:
     quick, slow = servers
     slow.synchronous = True
@@ -96,9 +98,17 @@ def test_five_long_calls_do_not_hold_up_the_engine(
         long.submit(generation.pk)
         connections.close_all()
 
+    def draw() -> None:
+        rendering.render_next()
+        connections.close_all()
+
     threads = [threading.Thread(target=call, args=(generation,)) for generation in calls]
     for thread in threads:
         thread.start()
+    [drawn] = submit(resolution="4K")
+    sweep_until(lambda: jobs.is_any_due(), "the render to wait")
+    render = threading.Thread(target=draw)
+    render.start()
     sweep_until(lambda: len(slow.script.sent("POST", "/jobs")) == 5, "five calls to hang")
     began = time.monotonic()
     generation = make(ours, workspace)
@@ -107,10 +117,10 @@ def test_five_long_calls_do_not_hold_up_the_engine(
     assert time.monotonic() - began < 6
     assert set(Generation.objects.filter(lane="long").values_list("state", flat=True)) == {State.SUBMITTING}
     slow.script.release("minutes")
-    for thread in threads:
+    for thread in (*threads, render):
         thread.join(20)
-    remote.work_off(*calls)
-    assert {it.state for it in calls} == {State.COMPLETED}
+    remote.work_off(*calls, drawn)
+    assert {it.state for it in (*calls, drawn)} == {State.COMPLETED}
     assert len(slow.script.paid) == 5
 
 
