@@ -91,11 +91,12 @@ def test_it_is_told_where_a_person_is_known(
 ) -> None:
     output = of_kind(workspace, "influencer")
     assert "Known at" not in page(output)
+    assert output.influencer
     RemoteCopy.objects.create(
         team=workspace.team,
         connection=connection,
         object_kind="influencer",
-        object_id=output.influencer_id,
+        object_id=output.influencer.pk,
         kind="influencer",
         remote_id="inf-1",
         seen_at=timezone.now(),
@@ -125,7 +126,9 @@ def test_it_leads_to_forms_that_start_with_it(
     reference = {"influencer": output.influencer_id, "voice": output.voice_id}.get(name, output.asset_id)
     url = f"{reverse('create_tool', args=[tool])}?{parameter}={reference}"
     assert f'href="{url}"' in page(output)
-    assert client.get(url).status_code == 200
+    form = client.get(url)
+    assert form.status_code == 200
+    assert f'value="{reference}"' in form.content.decode()
 
 
 @pytest.mark.parametrize("name", ["drawing", "model", "text"])
@@ -208,7 +211,8 @@ def test_a_tile_waits_for_a_preview_that_is_still_to_come(
     sign_in(client, creator)
     output = of_kind(workspace, "video")
     assert "data-bare" not in client.get(reverse("output_tile", args=[output.pk])).content.decode()
-    Asset.objects.filter(pk=output.asset_id).update(preview_small="", preview_large="")
+    assert output.asset
+    Asset.objects.filter(pk=output.asset.pk).update(preview_small="", preview_large="")
     html = client.get(reverse("output_tile", args=[output.pk])).content.decode()
     assert f'data-bare="{output.asset_id}"' in html
     assert reverse("media", args=[output.asset_id, "small"]) not in html, "a film is no picture"
