@@ -168,7 +168,7 @@ class SlideshowTool(Tool):
     icon = "gallery-horizontal-end"
     group = "Ads"
     makes = "image"
-    noun = ("slideshow", "slideshows")
+    noun = ("slide", "slides")
     rules = (SEVEN_SLIDES,)
     groups: ClassVar = (
         ("message", "Message", "What the slides tell."),

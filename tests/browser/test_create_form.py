@@ -4,10 +4,109 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+
+from .conftest import DESKTOP, PHONE
+from .stack import Stack
 
 FORM = "/create/static-ad/"
+CONNECT = """
+from django.utils import timezone
+from studio.engine import secrets
+from studio.models import CatalogueItem, Connection, Team
+team = Team.objects.get()
+for provider in ("influencer_studio", "videogen"):
+    Connection.objects.get_or_create(
+        team=team, provider=provider, defaults={"key": secrets.conceal("k"), "last4": "1234", "catalogue_at": timezone.now()}
+    )
+listed = Connection.objects.get(provider="videogen")
+for number, name in enumerate(("Hugo Marchetti", "Ines Duarte")):
+    CatalogueItem.objects.get_or_create(
+        connection=listed, kind="voice", remote_id=f"v{number}",
+        defaults={"team": team, "title": name, "search_text": name.lower(), "seen_at": timezone.now()},
+    )
+"""
+
+
+@pytest.fixture(scope="module")
+def keys(stack: Stack, owner_state: object) -> None:
+    """Two services with a key of the team's; none of these tests sends anything to them."""
+    stack.manage("shell", "-c", CONNECT)
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_forms_of_many_tools_are_accessible(
+    context_of_owner: Callable[..., BrowserContext], viewport: ViewportSize, scheme: str
+) -> None:
+    page = context_of_owner(viewport=viewport, color_scheme=scheme).new_page()
+    for path in (
+        "",
+        "video/?offer=videogen:video:clip",
+        "speech/",
+        "text/",
+        "reference-video/",
+        "video-upscale/",
+        "slideshow/",
+    ):
+        page.goto(f"/create/{path}")
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+
+
+@pytest.mark.usefixtures("keys")
+def test_another_model_changes_the_form_and_keeps_the_words(page: Page) -> None:
+    page.goto("/create/video/?offer=videogen:video:clip")
+    page.fill("#f-prompt", "The box opens")
+    page.get_by_text("High", exact=True).click()
+    page.locator(".prov", has_text="Veo 3.1").click()
+    expect(page.locator(".not-used")).to_contain_text("Not used by Veo 3.1: Quality")
+    expect(page.locator("#f-prompt")).to_have_value("The box opens")
+    expect(page.locator("input[name=duration][value='8']")).to_be_checked()
+    page.locator(".prov", has_text="VideoGen clip").click()
+    expect(page.locator("input[name=quality][value=high]")).to_be_checked()
+    expect(page.locator(".not-used")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("keys")
+def test_rows_links_and_own_work_are_added_in_place(page: Page) -> None:
+    page.goto("/create/reference-video/")
+    page.fill("#f-prompt", "@Element1 waves")
+    page.get_by_role("button", name="Add a shot").click()
+    page.fill("#f-shots-0-prompt", "The hand")
+    page.get_by_role("button", name="Add a shot").click()
+    expect(page.locator("#f-shots-0-prompt")).to_have_value("The hand")
+    page.get_by_role("button", name="Move shot 2 up").click()
+    expect(page.locator("#f-shots-1-prompt")).to_have_value("The hand")
+    expect(page.locator("#f-prompt")).to_have_value("@Element1 waves")
+    zone = page.locator("#field-f-images")
+    zone.get_by_role("button", name="Style pictures: from your work").click()
+    zone.locator("[data-add-card]").first.click()
+    expect(zone.locator(".thumb-card img")).to_have_count(1)
+    zone.locator(".by-link summary").click()
+    zone.locator("input[name='link-images']").fill("https://media.example/look.png")
+    zone.get_by_role("button", name="Add", exact=True).click()
+    expect(zone.locator(".thumb-card")).to_have_count(2)
+    expect(zone.locator(".thumb-card.link")).to_contain_text("look.png")
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_draft_comes_back_with_its_model(page: Page) -> None:
+    page.goto("/create/video/")
+    page.locator(".prov", has_text="VideoGen clip").click()
+    expect(page.locator("#f-dialogue")).to_be_visible()
+    page.fill("#f-dialogue", "Look at this")
+    page.wait_for_timeout(400)
+    page.goto("/create/")
+    page.goto("/create/video/")
+    expect(page.locator("#f-dialogue")).to_have_value("Look at this")
+    page.click("[data-start-over]")
+    expect(page.locator("#draft-note")).to_be_hidden()
 
 
 def test_an_ad_is_made_by_keyboard_alone(page: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
@@ -158,7 +158,7 @@ def representative(offer: Offer, library: dict[str, str]) -> dict[str, Any]:
 
     tool = all_tools()[offer.tool]
     data: dict[str, Any] = {"nonce": uuid4().hex, "offer": offer.key}
-    needed = {name for name, limit in offer.limits.items() if limit.get("required") or limit.get("min", 0) > 0}
+    needed = {name for name, limit in offer.limits.items() if limit.get("required")}
     needed |= set(tool.Inputs.required()) | {rule["fields"][0] for rule in offer.one_of}
     wanted = set(FILLED[offer.tool]) | needed
     if offer.tool == "talking-head":
@@ -179,6 +179,8 @@ def representative(offer: Offer, library: dict[str, str]) -> dict[str, Any]:
             data[name] = offer.limits[name].get("default", choices[0])
         elif given is not None and not isinstance(given, list):
             data[name] = given
+        elif widget in ("seconds", "number"):
+            data[name] = offer.limits[name].get("min", 5)
         else:
             data[name] = "A calm morning"
     if offer.provider == "local":
@@ -222,9 +224,13 @@ def test_garbage_in_every_field_is_refused_with_words(maker: Client, team: Team,
         data: dict[str, Any] = {"nonce": uuid4().hex, "offer": [*keys, "nope"][turn % (len(keys) + 1)]}
         for name in names:
             data[name] = chance.choices(GARBAGE, k=chance.choice((1, 1, 2, 12)))
-            data[f"{name}-{chance.choice((0, 7, 999))}-{chance.choice(('prompt', 'face', 'path', 'x'))}"] = chance.choice(GARBAGE)
+            data[f"{name}-{chance.choice((0, 7, 999))}-{chance.choice(('prompt', 'face', 'path', 'x'))}"] = (
+                chance.choice(GARBAGE)
+            )
             data[f"link-{name}"] = chance.choice(GARBAGE)
-        data["kept"] = chance.choice(["", "{", "[]", json.dumps(dict.fromkeys(names, 7)), json.dumps(dict.fromkeys(names, [[1], {}]))])
+        data["kept"] = chance.choice(
+            ["", "{", "[]", json.dumps(dict.fromkeys(names, 7)), json.dumps({key: [[1], {}] for key in names})]
+        )
         steps = ["", "rows:x", "rows:shots:remove:99", "add::", f"add:{names[0]}:x", "first:", "recent:nope", "offer"]
         assert maker.post(f"/create/{slug}/", data).status_code == 422
         for step in steps[1:]:
@@ -340,14 +346,15 @@ def test_files_of_each_kind_are_taken_and_others_refused(maker: Client) -> None:
     refused = maker.post("/create/lipsync/upload/video", {"file": SimpleUploadedFile("a.png", picture())})
     assert refused.status_code == 422
     assert "a.png" in refused.json()["error"] or "video" in refused.json()["error"]
-    assert maker.post("/create/image/upload/prompt", {"file": SimpleUploadedFile("a.png", picture())}).status_code == 404
+    assert (
+        maker.post("/create/image/upload/prompt", {"file": SimpleUploadedFile("a.png", picture())}).status_code == 404
+    )
 
 
 @pytest.fixture
-def every_key(team: Team) -> Iterator[None]:
+def every_key(team: Team) -> None:
     for provider in REMOTE:
         connected(team, provider)
-    yield
 
 
 def test_the_chooser_lists_every_tool_with_a_price_or_a_way_to_get_one(maker: Client) -> None:

@@ -110,7 +110,9 @@ class BoundField:
         unit = f" {self.options['unit']}" if self.options.get("unit") else ""
         written = {it: f"{it.capitalize() if it.isalpha() else it}{unit}" for it in self.choices}
         whole = [(choice, str(labels.get(choice, text))) for choice, text in written.items()]
-        return [(choice, text if len(text) <= LONGEST_LABEL else text.partition(",")[0], text) for choice, text in whole]
+        return [
+            (choice, text if len(text) <= LONGEST_LABEL else text.partition(",")[0], text) for choice, text in whole
+        ]
 
     @property
     def is_list(self) -> bool:

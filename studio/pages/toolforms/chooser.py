@@ -13,6 +13,12 @@ from .prices import Starting, starting
 
 RECENT = 8
 SEARCHED = 60
+PICTURES = {
+    "video-ad": ("img/wall/can-sun.webp",),
+    "ugc-ad": ("img/wall/serum-sand.webp",),
+    "slideshow": ("img/wall/flask.webp", "img/wall/flask-green.webp", "img/wall/candle.webp"),
+}
+"""Of our own make, for the cards of the first group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,14 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A tool, what it costs at the least, and the shape of the place that it shows itself with (width over height)."""
+    """A tool, and what it costs at the least."""
 
     tool: Tool
     starting: Starting
 
     @property
-    def ratio(self) -> float:
-        return 16 / 9 if self.tool.slug in ("video", "lipsync", "video-edit") else 9 / 16 if self.tool.makes == "video" else 4 / 5
+    def pictures(self) -> tuple[str, ...]:
+        return PICTURES.get(self.tool.slug, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,7 @@ def choices(membership: Membership, workspace: Workspace, user: User, query: str
     found = [it for it in tools if fits(it.tool.title, it.tool.summary, it.tool.group, *it.starting.services)]
     lead = next((it for it in found if it.tool.pictures), None)
     rest = [it for it in found if it is not lead]
-    groups = tuple(
-        (name, mine) for name in GROUPS if (mine := tuple(it for it in rest if it.tool.group == name))
-    )
+    groups = tuple((name, mine) for name in GROUPS if (mine := tuple(it for it in rest if it.tool.group == name)))
     starts = tuple(
         Start(it.tool, key, title, note)
         for it in tools

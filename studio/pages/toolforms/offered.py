@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -18,12 +18,17 @@ from studio.tools import Tool
 
 AT_ONCE = 5
 """More models than this fold behind "More models"."""
-MARKS = {"local": ("L", "--s4"), "influencer_studio": ("IS", "--s1"), "videotok": ("VT", "--s2"), "videogen": ("VG", "--s3")}
+MARKS = {
+    "local": ("L", "--s4"),
+    "influencer_studio": ("IS", "--s1"),
+    "videotok": ("VT", "--s2"),
+    "videogen": ("VG", "--s3"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One radio of the provider group. key: what it sends. other: how many more models of a service this one card stands for."""
+    """One radio of the provider group, or a whole service that is not connected. key: what it sends."""
 
     key: str
     title: str
@@ -49,7 +54,7 @@ class Picked:
     note: str = ""
     fix: str = ""
     cards: tuple[Card, ...] = ()
-    folded: tuple[Card, ...] = field(default=())
+    folded: tuple[Card, ...] = ()
 
     @property
     def offer(self) -> Offer | None:
@@ -58,14 +63,6 @@ class Picked:
     @property
     def key(self) -> str:
         return self.chosen.offer.key if self.chosen else ""
-
-    @property
-    def usable(self) -> bool:
-        return bool(self.chosen and self.chosen.usable)
-
-    @property
-    def is_folded_open(self) -> bool:
-        return False
 
 
 def picked(membership: Membership, tool: Tool, asked: str = "") -> Picked:
@@ -102,17 +99,22 @@ def _missing(membership: Membership, tool: Tool, offers: Sequence[TeamOffer], ch
 
 
 def _cards(offers: Iterable[TeamOffer], chosen: TeamOffer | None) -> list[Card]:
-    """Usable ones first. A service without a key is one card, whatever it could make, unless one of its models was asked for."""
-    usable, refused = [], []
+    """Usable ones first. A service without a key is one card, whatever it could make."""
+    usable: list[Card] = []
+    refused: list[Card] = []
+    said: set[str] = set()
     unconnected: dict[str, list[TeamOffer]] = {}
     for it in offers:
         if it.usable:
             usable.append(_card(it))
-        elif it.connection is None and it is not chosen:
+        elif it.connection is None:
             unconnected.setdefault(it.offer.provider, []).append(it)
         else:
-            refused.append(_card(it))
-    return [*usable, *refused, *(_service(key, group) for key, group in unconnected.items())]
+            # A reason that holds for a whole service is said once.
+            card = _card(it)
+            refused.append(replace(card, note="For the same reason.") if card.why_not in said else card)
+            said.add(card.why_not)
+    return [*usable, *refused, *(_service(key, group, chosen) for key, group in unconnected.items())]
 
 
 def _card(it: TeamOffer) -> Card:
@@ -134,12 +136,13 @@ def _card(it: TeamOffer) -> Card:
     )
 
 
-def _service(key: str, group: Sequence[TeamOffer]) -> Card:
+def _service(key: str, group: Sequence[TeamOffer], chosen: TeamOffer | None) -> Card:
     mark, colour = MARKS.get(key, (key[:2].upper(), "--s4"))
     titles = list(dict.fromkeys(it.offer.title for it in group))
     names = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
     title = PROVIDERS[key][0]
-    return Card(group[0].offer.key, title, "", mark, colour, names, "", "", False, "Not connected")
+    mine = chosen if chosen in group else group[0]
+    return Card(mine.offer.key if mine else "", title, "", mark, colour, names, "", "", False, "Not connected")
 
 
 def _folded(cards: Sequence[Card], chosen: TeamOffer | None) -> tuple[tuple[Card, ...], tuple[Card, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -12,17 +12,14 @@ from studio.engine.amounts import plain
 from studio.models import CatalogueItem, Connection, ConnectionState
 from studio.providers import PROVIDERS, shipped_offers
 
-from .offered import MARKS
-
 
 @dataclass(frozen=True, slots=True)
 class Starting:
-    """words: "Free", "From 12 credits", "Price unknown" or "Connect VideoGen". can: whether it can be made now. services: who can make it."""
+    """words: "Free", "From 12 credits", "VideoGen, price unknown" or "Connect VideoGen". can: whether it can be made now. services: who can make it."""
 
     words: str
     can: bool
     services: tuple[str, ...]
-    marks: tuple[tuple[str, str], ...] = field(default=())
 
 
 def starting(team_id: UUID) -> dict[str, Starting]:
@@ -50,18 +47,18 @@ def _listed(connections: dict[UUID, str]) -> list[tuple[str, str, Any, Any]]:
 def _starting(by_provider: dict[str, list[tuple[Decimal | None, str]]], live: set[str]) -> Starting:
     order = [key for key in PROVIDERS if key in by_provider]
     titles = tuple(PROVIDERS[key][0] for key in order)
-    marks = tuple(MARKS[key] for key in order)
     usable = [entry for key in order if key in live for entry in by_provider[key]]
     if not usable:
         short = titles if len(titles) <= 2 else (f"{titles[0]}, {titles[1]}", titles[2])
-        return Starting(f"Connect {' or '.join(short)}", False, titles, marks)
+        return Starting(f"Connect {' or '.join(short)}", False, titles)
     known = [(price, unit) for price, unit in usable if price is not None]
     if not known:
-        return Starting("Price unknown", True, titles, marks)
+        makers = " or ".join(PROVIDERS[key][0] for key in order if key in live)
+        return Starting(f"{makers}, price unknown", True, titles)
     price, unit = min(known)
     if price == 0:
-        return Starting("Free", True, titles, marks)
-    return Starting(f"From {plain(price)} {unit}", True, titles, marks)
+        return Starting("Free", True, titles)
+    return Starting(f"From {plain(price)} {unit}", True, titles)
 
 
 def _amount(text: Any) -> Decimal | None:

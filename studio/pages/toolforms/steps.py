@@ -42,7 +42,9 @@ def _rows(form: Form, rest: str) -> Form:
     kind = kind_of(form.tool, name)
     if kind is None or name not in form.raw:
         return form
-    return form.replace(name, moved(form.raw[name], kind, action, int(index) if index.isdecimal() and len(index) < 5 else -1))
+    return form.replace(
+        name, moved(form.raw[name], kind, action, int(index) if index.isdecimal() and len(index) < 5 else -1)
+    )
 
 
 def _with(form: Form, place: str, action: str, reference: str) -> Form:

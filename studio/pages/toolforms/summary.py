@@ -55,11 +55,13 @@ def summary(membership: Membership, workspace: Workspace, tool: Tool, values: Re
     chosen = picked.chosen
     price = estimate(chosen, values) if chosen else None
     balance = balance_card(membership, workspace, chosen, price, count) if chosen else BalanceCard("", "Unknown")
+    if chosen and balance.said in (chosen.warning, chosen.why_not):
+        balance = replace(balance, said="")  # Its card says it.
     confirm = balance.is_over and membership.may_manage
     why_not = picked.missing or (balance.said if balance.is_over and not confirm else "")
     label = _label(tool, picked, count, why_not, confirm)
     lines = [
-        (f"{count} {noun}", ", ".join(dict.fromkeys(it.ratio_label for it in expected if it.ratio_label))),
+        (f"{count} {noun}", _shapes(tool, expected)),
         ("Size", _size(expected, getattr(inputs, "resolution", None))),
         ("Length", _length(getattr(inputs, "duration", None))),
         ("Brand", _brand(values, chosen)),
@@ -83,9 +85,8 @@ def _label(tool: Tool, picked: Picked, count: int, why_not: str, confirm: bool) 
     """What stands on the button."""
     made = f"Generate {count} {tool.noun[count != 1]}"
     if picked.missing:
-        title = picked.chosen.provider_title if picked.chosen else "Nobody"
         connected = bool(picked.chosen and picked.chosen.connection)
-        return f"{title} cannot make this now" if connected else "Connect a service first"
+        return "Fix the connection first" if connected else "Connect a service first"
     if why_not:
         return "Needs approval"
     return f"{made} over the budget" if confirm else made
@@ -97,6 +98,11 @@ def estimate(chosen: TeamOffer, values: Resolved) -> Decimal | None:
     prices = [provider.estimate(chosen.offer, replace(values, inputs=request)) for request in values.inputs.requests()]
     known = [price for price in prices if price is not None]
     return sum(known, Decimal(0)) if len(known) == len(prices) else None
+
+
+def _shapes(tool: Tool, expected: Sequence[Expected]) -> str:
+    shapes = ", ".join(dict.fromkeys(it.ratio_label for it in expected if it.ratio_label))
+    return shapes or ("Usual shape" if tool.makes in ("image", "video") else "")
 
 
 def _brand(values: Resolved, chosen: TeamOffer | None) -> str:

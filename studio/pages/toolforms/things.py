@@ -96,9 +96,15 @@ def things(
     first = [thing for thing in found if thing.value in wanted]
     rest = [thing for thing in found if thing.value not in wanted]
     known = {thing.value for thing in first}
-    lost = [Thing(it, it.partition(":")[2], "Not listed any more") for it in wanted if is_remote(it) and it not in known]
+    lost = [
+        Thing(it, it.partition(":")[2], "Not listed any more") for it in wanted if is_remote(it) and it not in known
+    ]
     return Things(
-        tuple([*first, *lost, *rest][:MOST]), len(found) > MOST, _empty(widget, chosen, bool(terms)), words.strip(), tuple(wanted)
+        tuple([*first, *lost, *rest][:MOST]),
+        len(found) > MOST,
+        _empty(widget, chosen, bool(terms)),
+        words.strip(),
+        tuple(wanted),
     )
 
 
@@ -176,7 +182,8 @@ def _theirs(chosen: TeamOffer | None, widget: str, wanted: list[str], terms: lis
 
 def _first(rows: QuerySet[Any], chosen: Q) -> QuerySet[Any]:
     """What is chosen comes first, so that a long list is never cut before it."""
-    return rows.annotate(is_other=Case(When(chosen, then=Value(0)), default=Value(1)))
+    ordered: QuerySet[Any] = rows.annotate(is_other=Case(When(chosen, then=Value(0)), default=Value(1)))
+    return ordered
 
 
 def _note(row: CatalogueItem) -> str:
