@@ -23,7 +23,7 @@ from .access import MemberRequest, creator
 from .create_parts import urlpatterns as parts
 from .toolforms import library, preview, uploads
 from .toolforms.chooser import choices
-from .toolforms.derive import Form
+from .toolforms.derive import Form, with_needed
 from .toolforms.offered import Picked, picked
 from .toolforms.page import described, drawn, page_context
 from .toolforms.sent import parsed
@@ -57,7 +57,9 @@ def tool_form(request: MemberRequest, slug: str) -> HttpResponseBase:
     step = request.POST.get("do", "")[:2500]
     if step:
         picking = step.removeprefix("recent:") if step.startswith("recent:") else ""
-        return _page(request, stepped(form, step), choice, None, with_preview=step == "preview", picking=picking)
+        changed = stepped(form, step)
+        changed = with_needed(changed) if step == "offer" else changed
+        return _page(request, changed, choice, None, with_preview=step == "preview", picking=picking)
     return _submit(request, form, choice)
 
 
@@ -130,7 +132,7 @@ def create_fields(request: MemberRequest, slug: str) -> HttpResponseBase:
     """The form anew for another offer, with everything that was typed: what that offer does not take is kept and named."""
     tool = tool_called(slug)
     choice = picked(request.membership, tool, request.POST.get("offer", "")[:200])
-    form = stepped(parsed(tool, request.POST, choice.offer), "offer")
+    form = with_needed(stepped(parsed(tool, request.POST, choice.offer), "offer"))
     context = page_context(request, form, choice) | described(request, form, choice)
     response = render(request, "create/_fields_answer.html", context)
     return trigger_client_event(response, "create:derived", {"offer": choice.key}, after="settle")

@@ -53,7 +53,6 @@ def test_the_forms_of_many_tools_are_accessible(
         "slideshow/",
     ):
         page.goto(f"/create/{path}")
-        page.wait_for_load_state("networkidle")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path

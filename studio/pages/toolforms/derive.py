@@ -26,6 +26,11 @@ from .things import Things
 MAX_KEPT_CHARACTERS = 20_000
 """Of one over-long text this much is kept in the form: enough to shorten it, not enough to choke the page."""
 
+CONSEQUENCE = (
+    "“As my plan says” leaves VideoGen's mark on, unless your plan is one without. “None” is refused on a plan that does not allow it;"
+    " nothing is charged then. Your choice is remembered."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -83,6 +88,8 @@ class Form:
 
     def _help(self, name: str, words: str, limits: Mapping[str, Any]) -> str:
         """The declaration's sentence, with what the offer does by itself in place of what services mostly do."""
+        if name == "watermark":
+            return CONSEQUENCE
         default = default_of(self.offer, name)
         if default is None or not limits.get("nullable"):
             return words
@@ -194,6 +201,15 @@ def filled(tool: Tool, values: Mapping[str, Any] | None = None, offer: Offer | N
     preset = {name: found for name in names if needs(offer, name) and (found := default_of(offer, name)) is not None}
     raw = shown(tool, defaults(tool) | preset | given)
     return Form(tool, raw, None, offer=offer, kept=set_aside(tool, raw, offer))
+
+
+def with_needed(form: Form) -> Form:
+    """The form with the offer's own default in each field that it needs and that holds nothing yet."""
+    for name in taken(form.tool, form.offer):
+        default = default_of(form.offer, name) if needs(form.offer, name) else None
+        if default is not None and form.raw[name] in ("", []):
+            form = form.replace(name, shown(form.tool, {name: default})[name])
+    return form
 
 
 def set_aside(tool: Tool, raw: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
