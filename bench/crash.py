@@ -321,7 +321,12 @@ def main() -> int:
     options.add_argument("--rate", type=float, default=1.2, help="briefs a second")
     options.add_argument("--at-once", type=int, default=200, help="no new brief while so many are under way")
     options.add_argument("--seconds", type=float, default=3600, help="the storm ends then, whatever is missing")
-    options.add_argument("--lane-seconds", type=float, default=15, help="between two kills of lanes")
+    options.add_argument(
+        "--lane-seconds",
+        type=float,
+        default=25,
+        help="between two kills of lanes; the supervisor waits longer the sooner one dies again",
+    )
     options.add_argument("--point-seconds", type=float, default=4, help="between two deaths at named points")
     options.add_argument("--scale", type=float, default=1, help="how often the services do wrong")
     options.add_argument("--seed", type=int, default=1)
