@@ -50,8 +50,8 @@ def reachable(team: Team) -> tuple[bool, str]:
     if public_address(team) or _presigns():
         return True, ""
     return False, (
-        "Nothing on the internet reaches this installation yet, so services cannot fetch your files. An owner or admin can set a public"
-        " address (a tunnel will do) in Settings, Connections; or files can be kept in S3 storage, which has addresses of its own."
+        "Nothing on the internet reaches this installation yet, so services cannot fetch files from it: set a public address in Settings, "
+        "Connections, or keep files in S3."
     )
 
 

@@ -158,7 +158,7 @@ def _why_not(offer: Offer, connection: Connection, problem: str) -> str:
 
 def _warning(offer: Offer, connection: Connection) -> str:
     if _may_take_files(offer) and not is_reachable(offer, connection):
-        return f"Without a picture, clip or recording only. {reachable(connection.team)[1]}"
+        return "Works without files of yours only, until a public address is set in Settings, Connections."
     return ""
 
 
