@@ -19,7 +19,7 @@ MOST_SECONDS = 120
 
 
 def choose_photo(page: Page) -> None:
-    page.locator("input[name=product_files]").set_input_files(CAN)
+    page.locator("input[name=upload-product_images]").set_input_files(CAN)
     expect(page.locator(".thumb-card img")).to_be_visible()
 
 
@@ -134,7 +134,7 @@ def test_an_ad_is_made_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     page.wait_for_url(f"**{FORM}*")
     tab_to(page, page.locator("#f-headline"))
     page.keyboard.type(headline)
-    files = page.locator("input[name=product_files]")
+    files = page.locator("input[name=upload-product_images]")
     tab_to(page, files)
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
@@ -179,7 +179,7 @@ def test_an_ad_is_made_without_script(context_of_owner: MakeContext, tmp_path: P
     headline = unique("Plain forms")
     page.goto(FORM)
     page.get_by_label("Headline").fill(headline)
-    page.locator("input[name=product_files]").set_input_files(CAN)
+    page.locator("input[name=upload-product_images]").set_input_files(CAN)
     page.get_by_role("button", name="Add the chosen files").click()
     expect(page.locator(".thumb-card img")).to_be_visible()
     expect(page.get_by_label("Headline")).to_have_value(headline)

@@ -60,7 +60,7 @@ def test_pressing_generate_during_an_upload_waits_for_the_picture(page: Page) ->
     open_form(page, headline)
     held: list[Route] = []
     page.route("**/assets/", lambda route: held.append(route))
-    page.locator("input[name=product_files]").set_input_files(CAN)
+    page.locator("input[name=upload-product_images]").set_input_files(CAN)
     generate(page)
     expect(page.locator(".sum button[data-busy]")).to_have_attribute("aria-busy", "true")
     until(lambda: page.evaluate("true") and held, "the upload to begin")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from studio.models import (
     Asset,
     Brand,
     Brief,
+    Budget,
     CatalogueItem,
     Connection,
     Generation,
@@ -380,3 +382,49 @@ def test_the_chooser_costs_the_same_whatever_the_catalogue(maker: Client, team: 
     )  # fmt: skip
     assert queries_of(lambda: maker.get("/create/")) == few
     assert "From 3 credits" in maker.get("/create/").text
+
+
+def test_over_the_budget_a_creator_asks_and_an_admin_confirms(
+    client: Client,
+    creator: User,
+    admin: User,
+    team: Team,
+    workspace: Workspace,
+    library: dict[str, str],
+    sign_in: SignIn,
+) -> None:
+    connected(team, "influencer_studio")
+    Budget.objects.create(
+        team=team, workspace=workspace, provider="influencer_studio", amount=Decimal(100), set_by=admin
+    )
+    data = {"name": "Ada", "photos": library["photos"], "nonce": uuid4().hex}
+    sign_in(client, creator)
+    page = client.get("/create/influencer/").text
+    assert "Needs approval" in page
+    assert "Mara" in page
+    refused = client.post("/create/influencer/", data)
+    assert refused.status_code == 422
+    assert "Ask Mara" in refused.text
+    assert "Generate over the budget" not in refused.text
+    assert client.post("/create/influencer/", {**data, "admin_ok": "yes"}).status_code == 422
+    sign_in(client, admin)
+    assert "over the budget" in client.get("/create/influencer/").text
+    assert client.post("/create/influencer/", {**data, "admin_ok": "yes"}).status_code == 302
+    assert Brief.objects.count() == 1
+
+
+def test_the_chosen_mark_is_remembered(maker: Client, team: Team, library: dict[str, str]) -> None:
+    connected(team, "videogen")
+    data = {"image": library["image"], "watermark": "none", "nonce": uuid4().hex}
+    assert maker.post("/create/image-upscale/", data).status_code == 302
+    assert 'name="watermark" value="none" aria-label="None" checked' in maker.get("/create/vectorize/").text
+
+
+def test_a_sample_of_another_team_or_without_an_address_is_not_found(maker: Client, team: Team, outsider: User) -> None:
+    for owner_team in (team, outsider.memberships.get().team):
+        item = CatalogueItem.objects.create(
+            team=owner_team, connection=connected(owner_team, "videogen"), kind="presenter", remote_id="p", title="P",
+            picture="http://127.0.0.1/x.png", seen_at=timezone.now(),
+        )  # fmt: skip
+        assert maker.get(f"/create/sample/{item.pk}/picture").status_code == 404
+        assert maker.get(f"/create/sample/{item.pk}/nothing").status_code == 404

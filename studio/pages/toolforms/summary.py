@@ -86,7 +86,8 @@ def _label(tool: Tool, picked: Picked, count: int, why_not: str, confirm: bool) 
     made = f"Generate {count} {tool.noun[count != 1]}"
     if picked.missing:
         connected = bool(picked.chosen and picked.chosen.connection)
-        return "Fix the connection first" if connected else "Connect a service first"
+        title = picked.chosen.provider_title if picked.chosen else ""
+        return f"{title} cannot make this now" if connected else "Connect a service first"
     if why_not:
         return "Needs approval"
     return f"{made} over the budget" if confirm else made
