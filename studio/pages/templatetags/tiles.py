@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from studio.engine.amounts import plain
 from studio.media.downloads import suffix_of
 from studio.media.sniff import SVG
 from studio.models import Asset, Generation, Kind, Output, OutputState, RenderJob, RenderState, State, Verdict
@@ -78,7 +79,7 @@ def _where(context: template.Context, output: Output) -> str:
 def _tile(context: template.Context, output: Output) -> Tile:
     generation = output.generation
     if output.state == OutputState.READY:
-        return Tile("ready", "Ready", charge=cost(generation))
+        return Tile("ready", "Ready", charge=_share(generation))
     if output.state == OutputState.CANCELED:
         return Tile("canceled", "Canceled", "Stopped before it was made.", cost(generation))
     if output.state == OutputState.FAILED:
@@ -180,7 +181,9 @@ def clock(seconds: float | None) -> str:
 def solid_facts(asset: Asset | None) -> str:
     """A 3D model in a few words: "3D model, 30,000 triangles"."""
     count = asset.solid.get("triangles") if asset else None
-    return f"3D model, {count:,} triangles" if isinstance(count, int) and count else "3D model"
+    if not isinstance(count, int) or not count:
+        return "3D model"
+    return f"3D model, {count:,} triangle{'' if count == 1 else 's'}"
 
 
 @register.filter
@@ -236,7 +239,16 @@ def cost(generation: Generation) -> str:
         return "free"
     if amount is None:
         return ""
-    return f"{_plain(amount)} {generation.cost_unit}".strip()
+    return f"{plain(amount)} {generation.cost_unit}".strip()
+
+
+def _share(generation: Generation) -> str:
+    """The price under one of several results: what each of them cost, as far as that comes out even enough to say."""
+    made = generation.inputs.get("count") or generation.inputs.get("slide_count") or 1
+    amount = generation.cost if generation.cost is not None else generation.estimate
+    if not amount or not isinstance(made, int) or made < 2 or generation.missing:
+        return cost(generation)
+    return f"{plain((amount / made).quantize(Decimal('0.01')))} {generation.cost_unit}".strip()
 
 
 @register.filter
@@ -246,7 +258,7 @@ def charged(generation: Generation) -> str:
         return "Not charged"
     if generation.cost is None:
         return "May have been charged"
-    return f"Charged {_plain(generation.cost)} {generation.cost_unit}".strip()
+    return f"Charged {plain(generation.cost)} {generation.cost_unit}".strip()
 
 
 @register.filter
@@ -256,13 +268,7 @@ def may_be_charged(generation: Generation) -> str:
         return charged(generation)
     if generation.estimate is None:
         return "May have been charged"
-    return f"May have been charged {_plain(generation.estimate)} {generation.cost_unit}".strip()
-
-
-def _plain(amount: Decimal) -> str:
-    """Without the zeros that the column pads with."""
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"May have been charged {plain(generation.estimate)} {generation.cost_unit}".strip()
 
 
 @register.filter
