@@ -61,9 +61,9 @@ def environment(data: Path, port: int, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, **settings: str) -> Iterator[Stack]:
-    """Starts it, waits until it says where to open it, and stops it with Ctrl-C."""
-    port = free_port()
+def running(data: Path, *, port: int = 0, **settings: str) -> Iterator[Stack]:
+    """Starts it, waits until it says where to open it, and stops it with Ctrl-C. port: a free one where none is given."""
+    port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "studio.run"],
         env=environment(data, port, **settings),

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from tests.upstreams.media import KINDS
+from tests.upstreams.media import KINDS, media_bytes
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,12 @@ class Script:
         token = self.new_id("m", 12)
         self.shelves[token] = Shelf(kind, seed, self.media_uses, gone)
         return f"{self.url}/media/{token}.{KINDS[kind][0]}"
+
+    def served(self) -> list[str]:
+        """The sha256 of every file that was fetched from here, whole or in parts."""
+        names = [request.path.removeprefix("/media/").partition(".")[0] for request in self.sent("GET", "/media/*")]
+        shelves = [self.shelves[name] for name in names if name in self.shelves]
+        return [hashlib.sha256(media_bytes(shelf.kind, shelf.seed)).hexdigest() for shelf in shelves]
 
     def rule_for(self, request: Recorded) -> Rule | None:
         with self._lock:

@@ -118,7 +118,7 @@ class InfluencerStudioProvider(RemoteProvider):
 
     async def test(self, wire: Wire) -> str:
         balance = await self.balance(wire)
-        return f"Connected to Influencer Studio: {balance.amount:,f} credits."
+        return f"Connected to Influencer Studio: {balance.amount.normalize():,f} credits."
 
     async def balance(self, wire: Wire) -> Balance:
         return Balance(wire_answers.credits_of(await _read(wire, "/billing/credits")), self.unit)

@@ -67,6 +67,8 @@ class InfluencerStudio(Reading):
         self.workspaces: set[str] = {"ws_1"}
         self.fail_next = 0
         """How many items of the next job fail."""
+        self.songs = 1
+        """How many tracks one music job brings."""
 
     # -- Orders ----------------------------------------------------------------------------------------------------------------
 
@@ -173,7 +175,8 @@ class InfluencerStudio(Reading):
     def _job(self, path: str, body: dict[str, Any], price: float) -> tuple[str, dict[str, Any]]:
         kind, _, estimate, says = QUEUED.get(path, ("video", 0.0, 0.0, False))
         now, added = time.time(), self.jobs.get(str(body.get("generation_id", "")))
-        items = [Item(self._id(), kind, now) for _ in range(_count(path, body))]
+        songs = self.songs if path == "/music/generate" else 1
+        items = [Item(self._id(), kind, now) for _ in range(_count(path, body) * songs)]
         for item in items[len(items) - self.fail_next :] if self.fail_next else ():
             item.failed = True
         self.fail_next = 0
