@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from studio.engine import secrets, webhooks
+from studio.engine import links, secrets, webhooks
 from studio.models import (
     Asset,
     Brand,
@@ -85,6 +85,8 @@ class World:
             "archive_workspace": {"pk": self.workspace.pk},
             "restore_workspace": {"pk": self.workspace.pk},
         }
+        if name == "relay":
+            return links.path(self.waiting.generation_id, self.asset)
         if name in arguments:
             return reverse(name, kwargs=arguments[name])
         if name.startswith("rescue_"):

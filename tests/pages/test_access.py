@@ -132,6 +132,7 @@ connection_remove     POST    302    302    403      403       404       door
 hook                  POST    401    401    401      401       401       401
 hook_done             POST    204    204    204      204       204       204
 hook_here             GET     200    200    200      200       200       200
+relay                 GET     200    200    200      200       200       200
 switch_workspace      POST    302    302    302      302       404       door
 switch_team           POST    302    404    404      404       404       door
 no_workspace          GET     302    302    302      302       302       door
