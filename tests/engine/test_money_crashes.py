@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from bench.crash import BASE
@@ -38,11 +39,12 @@ from tests.engine.test_crashes import environment
 from tests.upstreams.common import serve
 
 SHIP = {kind.offer: kind for kind in KINDS}
-VIDEOTOK, VIDEOGEN, TEXT, EDIT = (
+VIDEOTOK, VIDEOGEN, CLIP, TEXT, EDIT = (
     SHIP[offer]
     for offer in (
         "videotok:static-ad:product-shoot",
         "videogen:image:generate",
+        "videogen:video:clip",
         "influencer_studio:text:gpt-5.4",
         "videogen:image-edit:generate",
     )
@@ -73,8 +75,8 @@ def hosts(services: dict[str, Books], settings: Any) -> str:
 
 @pytest.fixture
 def press(services: dict[str, Books], hosts: str, workspace: Workspace, photo: Asset) -> Press:
-    def pressed(kind: Kind, count: int = 1) -> Generation:
-        plan = Planned(1, "mark-000001", kind, count, 0, None)
+    def pressed(kind: Kind, count: int = 1, number: int = 1) -> Generation:
+        plan = Planned(number, f"mark-{number:06d}", kind, count, 0, None)
         submit(plan, workspace, [str(photo.pk)], "")
         return Generation.objects.get(brief__nonce=plan.nonce)
 
@@ -225,6 +227,32 @@ def test_a_busy_answer_is_no_word_that_a_file_is_gone(press: Press, services: di
 
     sweep_until(ended, "the end", 30)
     is_here(generation, service)
+
+
+def test_jobs_of_other_tools_tell_when_a_lost_one_was_started(press: Press, services: dict[str, Books]) -> None:
+    """Two lost clips, minutes apart, and a picture between them: the list has no times but those of its neighbours."""
+    service = services["videogen"]
+    made = []
+    for number, (kind, lost) in enumerate(((CLIP, True), (VIDEOGEN, False), (CLIP, True)), start=1):
+        if lost:
+            service.script.next(path="/v1/tools/generate-video-clip", drop="after")
+        generation = press(kind, number=number)
+        wanted = State.UNCERTAIN if lost else State.COMPLETED
+        sweep_until(lambda it=generation, state=wanted: is_in(it, state), wanted)  # type: ignore[misc]
+        earlier = timedelta(minutes=10 - 4 * number)
+        rows = Generation.objects.filter(pk=generation.pk)
+        for name in ("first_sent_at", "started_at", "uncertain_since"):
+            rows.exclude(**{name: None}).update(**{name: F(name) - earlier})
+        made.append(generation)
+    Generation.objects.filter(state=State.UNCERTAIN).update(next_poll_at=timezone.now())
+    work_off(made[0], made[2], seconds=40)
+    first, _, last = [job for payment in service.payments for job in payment.jobs]
+    assert (made[0].remote_key, made[2].remote_key) == (first, last)
+
+
+def is_in(generation: Generation, state: State) -> bool:
+    generation.refresh_from_db()
+    return generation.state == state
 
 
 # -- All of it -----------------------------------------------------------------------------------------------------------------
