@@ -23,7 +23,10 @@ from typing import Any, Literal
 
 
 class ProviderError(Exception):
-    """The message is one sentence for the person whose generation it is."""
+    """The message is one sentence for the person whose generation it is. An error can be made again from its `args`."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
 
 
 class NotConfigured(ProviderError):
@@ -34,7 +37,7 @@ class UnsupportedInput(ProviderError):
     """field: the input that it is about, where there is one."""
 
     def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
+        super().__init__(message, field)
         self.field = field
 
 
@@ -42,13 +45,13 @@ class Refused(ProviderError):
     """code: for machines, stable: "input", "credits", "key", "plan", "missing", "era", "moderation" or "refused"."""
 
     def __init__(self, message: str, code: str = "refused") -> None:
-        super().__init__(message)
+        super().__init__(message, code)
         self.code = code
 
 
 class NotTaken(ProviderError):
     def __init__(self, message: str = "The service is busy.", retry_after_seconds: float = 5.0) -> None:
-        super().__init__(message)
+        super().__init__(message, retry_after_seconds)
         self.retry_after_seconds = retry_after_seconds
 
 
