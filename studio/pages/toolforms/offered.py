@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from studio.engine.amounts import plain
 from studio.engine.budgets import people_who_may
+from studio.engine.connection_state import doubt_of
 from studio.engine.offers import TeamOffer, best, team_offers
 from studio.models import Membership
 from studio.providers import PROVIDERS
@@ -46,7 +47,7 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Picked:
     """chosen: with what the form is derived; None where the tool has no offer at all. missing: why nothing can be made now, empty where
-    something can. note: that what was asked for is not there, and what took its place."""
+    something can. note: that what was asked for is not there, and what took its place; or that its service does not answer."""
 
     offers: Sequence[TeamOffer]
     chosen: TeamOffer | None
@@ -73,6 +74,8 @@ def picked(membership: Membership, tool: Tool, asked: str = "") -> Picked:
     note = ""
     if asked and wanted is None and chosen:
         note = f"What this was made with is not offered any more. {chosen.offer.title} is chosen now."
+    elif chosen and chosen.usable and chosen.connection:
+        note = doubt_of(chosen.connection)
     cards = _cards(offers, chosen)
     shown, folded = _folded(cards, chosen)
     missing, fix = "", ""
