@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,7 @@ from . import extras, faults, leases, newcomers, pace, states, storing
 from .clerk import Held
 from .connection_state import note_balance
 from .courier import Courier
+from .postponing import Postponed, is_old
 from .results import NEVER_CAME, by_position, from_data, to_data
 from .tickets import ticket_of
 from .wires import Way, way_for
@@ -51,18 +52,10 @@ log = logging.getLogger(__name__)
 FETCH_SECONDS = 1800.0
 LINK_SECONDS = 60.0
 AT_ONCE = 3
-GIVE_UP = timedelta(hours=24)
-"""So long a file that was paid is asked for, whatever its host says."""
+BELIEVED_AFTER = timedelta(seconds=60)
+"""For so long a service must say that it does not know a finished job any more before its file counts as lost."""
 GONE = "The service no longer has this file. Its address had expired before it could be fetched."
 UNREACHABLE = "The file could not be fetched within a day. Look into your account there; it may still be listed."
-
-
-class Postponed(Exception):
-    """Not now: what waits is fetched later."""
-
-    def __init__(self, seconds: float | None = None) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
 
 
 # -- What was said --------------------------------------------------------------------------------------------------------------
@@ -215,8 +208,11 @@ def _file(courier: Courier, generation: Generation, output: Output, link: Link, 
 
 def _again(courier: Courier, generation: Generation, output: Output, link: Link) -> bool:
     """The address led to nothing: the service is asked for a fresh one, and it is noted for the next round."""
-    fresh = _fresh_link(courier, generation, link)
-    if fresh is None or (fresh.url == link.url and _is_old(generation)):
+    try:
+        fresh = _fresh_link(courier, generation, link)
+    except JobGone:
+        return _unknown(generation, output)
+    if fresh is None or (fresh.url == link.url and is_old(generation)):
         return storing.missing(generation, output, GONE)
     Output.objects.filter(pk=output.pk).update(link={**output.link, **to_data(fresh)})
     if fresh.url == link.url:
@@ -233,7 +229,7 @@ def _again(courier: Courier, generation: Generation, output: Output, link: Link)
 
 
 def _fresh_link(courier: Courier, generation: Generation, link: Link) -> Link | None:
-    """None: gone for good. Raises Postponed where the service cannot say now."""
+    """None: gone for good. Raises Postponed where the service cannot say now, JobGone where it does not know the job."""
     assert generation.connection is not None
     try:
         way: Way = way_for(generation.connection, courier.client)
@@ -242,21 +238,28 @@ def _fresh_link(courier: Courier, generation: Generation, link: Link) -> Link | 
     except NotConfigured as error:
         raise Postponed(60.0) from error
     except JobGone:
-        return None
+        raise
     except ProviderError as error:
         raise Postponed(getattr(error, "retry_after_seconds", None)) from error
     except TimeoutError as error:
         raise Postponed from error
 
 
+def _unknown(generation: Generation, output: Output) -> bool:
+    """The service does not know the job: believed only once it was said for a while."""
+    now = timezone.now()
+    since = output.link.get("unknown_since")
+    if since and now - datetime.fromisoformat(since) > BELIEVED_AFTER:
+        return storing.missing(generation, output, GONE)
+    if not since:
+        Output.objects.filter(pk=output.pk).update(link={**output.link, "unknown_since": now.isoformat()})
+    raise Postponed(15.0)
+
+
 def _not_now(generation: Generation, output: Output, seconds: float | None) -> bool:
-    if _is_old(generation):
+    if is_old(generation):
         return storing.missing(generation, output, UNREACHABLE)
     raise Postponed(seconds)
-
-
-def _is_old(generation: Generation) -> bool:
-    return timezone.now() - (generation.started_at or generation.created_at) > GIVE_UP
 
 
 def _end(generation: Generation, cost: Decimal | None) -> None:

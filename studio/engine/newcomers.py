@@ -11,17 +11,21 @@ from django.db import transaction
 from studio.media.address import AddressRefused
 from studio.media.decode import workplace
 from studio.media.errors import MediaRefused
-from studio.media.fetch import FetchError, Later, fetch_to
+from studio.media.fetch import FetchError, Gone, Later, fetch_to
 from studio.media.limits import max_result_bytes
 from studio.models import Asset, Generation, Influencer, InfluencerPhoto, Output, Readiness, Voice
-from studio.providers.base import NewVoice, Person
+from studio.providers.base import Gone as JobGone
+from studio.providers.base import NewVoice, Person, ProviderError
 
 from . import faults, storing
+from .postponing import Postponed, is_old
+from .wires import way_for
 
 if TYPE_CHECKING:
     from .courier import Courier
 
 FETCH_SECONDS = 120.0
+LINK_SECONDS = 20.0
 
 
 def row_id_for(output_id: UUID) -> UUID:
@@ -32,7 +36,7 @@ def row_id_for(output_id: UUID) -> UUID:
 def person(courier: Courier, generation: Generation, output: Output, result: Person) -> bool:
     """A new influencer, whose face is the picture that the service shows, else the first photo. False: the lease was lost."""
     photos = _photos(generation)
-    face = _picture(courier, output, result.face_url, "image") or next(iter(photos), None)
+    face = _picture(courier, generation, output, result, result.face_url, "image") or next(iter(photos), None)
     with transaction.atomic():
         row, _ = Influencer.objects.get_or_create(
             pk=row_id_for(output.pk),
@@ -54,7 +58,7 @@ def person(courier: Courier, generation: Generation, output: Output, result: Per
 
 def voice(courier: Courier, generation: Generation, output: Output, result: NewVoice) -> bool:
     """A new voice with its sample. False: the lease was lost."""
-    preview = _picture(courier, output, result.preview_url, "audio")
+    preview = _picture(courier, generation, output, result, result.preview_url, "audio")
     with transaction.atomic():
         row, _ = Voice.objects.get_or_create(
             pk=row_id_for(output.pk),
@@ -89,12 +93,31 @@ def _photos(generation: Generation) -> list[Asset]:
     return [found[pk] for pk in wanted if pk in found]
 
 
-def _picture(courier: Courier, output: Output, url: str, kind: str) -> Asset | None:
-    """What the service shows of it; None where there is nothing, or nothing that can be kept. Raises Postponed."""
-    from .keeping import Postponed
+def _picture(
+    courier: Courier, generation: Generation, output: Output, result: Person | NewVoice, url: str, kind: str
+) -> Asset | None:
+    """What the service shows of it; None where there is nothing, or nothing that can be kept. Raises Postponed.
 
+    An address that has expired is asked for anew: the service still has what it made.
+    """
     if not url:
         return None
+    try:
+        return _fetched(courier, output, url, kind)
+    except Gone:
+        fresh = _fresh(courier, generation, result)
+    if not fresh:
+        return None
+    try:
+        return _fetched(courier, output, fresh, kind)
+    except Gone as error:
+        if is_old(generation):
+            return None
+        raise Postponed from error
+
+
+def _fetched(courier: Courier, output: Output, url: str, kind: str) -> Asset | None:
+    """Raises Gone, Postponed."""
     with workplace() as folder:
         path = folder / "sample"
         work = partial(
@@ -109,7 +132,25 @@ def _picture(courier: Courier, output: Output, url: str, kind: str) -> Asset | N
         try:
             courier.call(work, FETCH_SECONDS + 5).result()
             return storing.ingest(output, path)
+        except Gone:
+            raise
         except Later as error:
             raise Postponed(error.retry_after_seconds) from error
+        except TimeoutError as error:
+            raise Postponed from error
         except (FetchError, AddressRefused, MediaRefused):
             return None
+
+
+def _fresh(courier: Courier, generation: Generation, result: Person | NewVoice) -> str:
+    """A fresh address, "" where the service shows nothing any more. Raises Postponed where it cannot say now."""
+    assert generation.connection is not None
+    try:
+        way = way_for(generation.connection, courier.client)
+        return courier.call(partial(way.provider.fresh_sample, way.wire, result), LINK_SECONDS).result()
+    except JobGone:
+        return ""
+    except ProviderError as error:
+        raise Postponed(getattr(error, "retry_after_seconds", None)) from error
+    except TimeoutError as error:
+        raise Postponed from error

@@ -217,6 +217,10 @@ class RemoteProvider(Provider):
         found = answer.results if isinstance(answer, Finished) else ()
         return next((it for it in found if isinstance(it, Link) and it.position == link.position), None)
 
+    async def fresh_sample(self, wire: Wire, result: Person | NewVoice) -> str:
+        """A fresh address of the face or the sample of what the service made for us; "" where it shows none. Raises what `poll` raises."""
+        return ""
+
     @abstractmethod
     async def test(self, wire: Wire) -> str:
         """One free call that proves the key; returns a sentence such as "Connected as Ada's studio". Raises NotConfigured, Refused…"""

@@ -39,7 +39,7 @@ from tests.engine.test_crashes import environment
 from tests.upstreams.common import serve
 
 SHIP = {kind.offer: kind for kind in KINDS}
-VIDEOTOK, VIDEOGEN, CLIP, TEXT, EDIT = (
+VIDEOTOK, VIDEOGEN, CLIP, TEXT, EDIT, VOICE = (
     SHIP[offer]
     for offer in (
         "videotok:static-ad:product-shoot",
@@ -47,6 +47,7 @@ VIDEOTOK, VIDEOGEN, CLIP, TEXT, EDIT = (
         "videogen:video:clip",
         "influencer_studio:text:gpt-5.4",
         "videogen:image-edit:generate",
+        "influencer_studio:voice:clone-or-design",
     )
 )
 Press = Callable[..., Generation]
@@ -219,6 +220,44 @@ def test_a_busy_answer_is_no_word_that_a_file_is_gone(press: Press, services: di
     service.script.next(path="/media/*", times=3, status=410)
     service.script.next(method="GET", path="/api/v1/generations/*", times=3)  # The first look goes well.
     service.script.next(method="GET", path="/api/v1/generations/*", times=2, status=503)
+
+    def ended() -> bool:
+        Generation.objects.filter(pk=generation.pk, lease_until=None).update(next_poll_at=timezone.now())
+        generation.refresh_from_db()
+        return not generation.is_under_way
+
+    sweep_until(ended, "the end", 30)
+    is_here(generation, service)
+
+
+def test_a_voice_gets_its_sample_though_the_first_address_expired(press: Press, services: dict[str, Books]) -> None:
+    """The service still has the sample and hands out a fresh address of it; a stumble in between is no last word."""
+    service = services["influencer_studio"]
+    service.script.next(path="/media/*", times=2, status=410)
+    service.script.next(method="GET", path="/api/v1/voices/*", times=1, status=503)
+    generation = press(VOICE)
+
+    def ended() -> bool:
+        Generation.objects.filter(pk=generation.pk, lease_until=None).update(next_poll_at=timezone.now())
+        generation.refresh_from_db()
+        if generation.lane == "long" and generation.state == State.QUEUED:
+            long.submit(generation.pk)
+        return not generation.is_under_way
+
+    sweep_until(ended, "the end", 30)
+    is_here(generation, service)
+    made = generation.outputs.get()
+    assert made.voice
+    assert made.voice.preview == made.asset
+
+
+def test_a_job_is_unknown_only_once_that_was_said_for_a_while(press: Press, services: dict[str, Books]) -> None:
+    """Its address has expired, and the service says 404 of a job that it finished: once is not believed."""
+    service = services["videotok"]
+    generation = press(VIDEOTOK)
+    service.script.next(path="/media/*", times=1, status=410)
+    service.script.next(method="GET", path="/api/v1/generations/*", times=1)
+    service.script.next(method="GET", path="/api/v1/generations/*", times=4, status=404)
 
     def ended() -> bool:
         Generation.objects.filter(pk=generation.pk, lease_until=None).update(next_poll_at=timezone.now())

@@ -21,6 +21,8 @@ from studio.dialects.base import (
     Gone,
     Job,
     Link,
+    NewVoice,
+    Person,
     ProviderError,
     Reply,
     Request,
@@ -101,6 +103,19 @@ class InfluencerStudioProvider(RemoteProvider):
             return await super().fresh_link(wire, replace(ticket, remote=remote), link)
         except Gone:
             return None
+
+    async def fresh_sample(self, wire: Wire, result: Person | NewVoice) -> str:
+        """The list of people and the page of a voice hand out fresh addresses."""
+        answer: Answer
+        if isinstance(result, NewVoice):
+            answer = codec_answers.decode_voice(await _get(wire, f"/voices/{result.remote_id}"))
+        else:
+            wanted = {"influencer_id": result.remote_id}
+            answer = codec_answers.decode_influencers(await _get(wire, "/influencers"), wanted)
+        found = answer.results[0] if isinstance(answer, Finished) else None
+        if isinstance(found, NewVoice):
+            return found.preview_url
+        return found.face_url if isinstance(found, Person) else ""
 
     async def jobs(self, wire: Wire, ticket: Ticket, since: datetime) -> list[Job]:
         """Jobs without a time are kept: whether they fit is asked next, and a person decides between several."""
