@@ -28,6 +28,10 @@ FOLDER = Path(__file__).resolve().parents[1] / "screens"
 GUIDES = Path(__file__).resolve().parents[1] / "docs" / "images"
 LARGEST_GUIDE_BYTES = 200_000
 ADS = 36
+SERVICES = "ines@example.com"
+"""Whose team has connected services: bench/scene_services.py."""
+FORMS = ("video", "influencer-shoot", "speech", "music", "reference-video")
+KINDS = ("image", "drawing", "video", "audio", "model", "text", "voice", "influencer", "film", "part")
 VIEWS = (("desktop", DESKTOP), ("phone", PHONE))
 SCHEMES = ("light", "dark")
 Act = Callable[[Page], None]
@@ -153,6 +157,17 @@ SHOTS = (
     Shot("team", "/settings/team/"),
     Shot("connections", "/settings/connections/"),
     Shot("connections-refused", "/settings/connections/", address_refused),
+    Shot("connections-connected", "/settings/connections/", who=SERVICES),
+    Shot("connections-choices", "/settings/connections/", click("#card-videogen details.part > summary"), SERVICES),
+    Shot("spend", "/spend/", who=SERVICES),
+    Shot("spend-empty", "/spend/?month=2020-01", who=SERVICES),
+    Shot("rescue", "/rescue/", who=SERVICES),
+    Shot("rescue-run-again", "/rescue/", click("details.confirm > summary"), SERVICES),
+    Shot("rescue-empty", "/rescue/", who="new@example.com"),
+    *(Shot(f"form-{tool}", f"/create/{tool}/", who=SERVICES) for tool in FORMS),
+    Shot("form-video-not-connected", "/create/video/", who="new@example.com"),
+    *(Shot(f"output-{kind}", f"kind-{kind}", who=SERVICES) for kind in KINDS),
+    Shot("gallery-of-kinds", "/", who=SERVICES),
     Shot("people", "/settings/people/"),
     Shot("people-invited", "/settings/people/", submit(email="friend@example.com")),
     Shot("person", "person"),

@@ -26,7 +26,9 @@ def names_read() -> set[str]:
 
 def test_every_setting_is_in_the_example_file_with_a_sentence() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
-    listed = {match[1]: number for number, line in enumerate(lines) if (match := re.match(r"#([A-Z][A-Z0-9_]+)=", line))}
+    listed = {
+        match[1]: number for number, line in enumerate(lines) if (match := re.match(r"#([A-Z][A-Z0-9_]+)=", line))
+    }
     assert listed.keys() == names_read()
     for name, number in listed.items():
         assert lines[number - 1].startswith("# "), name
