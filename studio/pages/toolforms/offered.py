@@ -174,7 +174,7 @@ def price_of(offer: Offer) -> str:
 
 def in_words(seconds: float) -> str:
     """`in_words(75) == "about 1 min 15 s"`."""
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(max(1, round(seconds)), 60)
     if not minutes:
         return f"about {rest} s"
     return f"about {minutes} min {rest} s" if rest and minutes < 5 else f"about {minutes} min"
