@@ -10,7 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from studio.engine import ledger, secrets
+from studio.management.demo import PICTURES
 from studio.models import (
+    Asset,
     Brief,
     Connection,
     EntryKind,
@@ -29,11 +31,12 @@ from studio.models import (
 )
 from studio.providers import get_remote, shipped_offers
 from tests.browser.stack import PASSWORD
-from tests.factories import make_generation, make_lost, make_output
+from tests.factories import make_asset, make_generation, make_lost, make_output
 from tests.kinds import make_kinds, make_running
 
 OWNER = "ines@example.com"
 TEAM = "Brightwater"
+PHOTOS = ("jar_peach.jpg", "candle_dark.jpg", "serum_hero.jpg", "can_orange.jpg")
 LEFT = {"influencer_studio": Decimal(18_420), "videotok": None, "videogen": None}
 SAID = {
     "influencer_studio": "Connected to Influencer Studio: 18,420 credits, in 212 ms",
@@ -93,7 +96,8 @@ def _spend(
     amount = None if credits is None else Decimal(credits)
     made = make_generation(workspace, owner, estimate=amount, cost_unit="credits", cost=amount, connection=connection)
     Generation.objects.filter(pk=made.pk).update(provider=connection.provider, tool=tool, created_at=at)
-    make_output(workspace, owner, generation=made, made_at=at, title="For the summer campaign", opened_at=at)
+    asset = _photo(workspace, days_ago)
+    make_output(workspace, owner, generation=made, made_at=at, title="Summer campaign", opened_at=at, asset=asset)
     facts: dict[str, Any] = {
         "team": workspace.team,
         "workspace": workspace,
@@ -104,7 +108,8 @@ def _spend(
         "month": ledger.month_of(at),
     }
     LedgerEntry.objects.create(**facts, kind=EntryKind.HOLD, reason="submit", amount=amount)
-    LedgerEntry.objects.create(**facts, kind=EntryKind.SETTLE, reason="completed", amount=amount)
+    end = EntryKind.UNKNOWN if amount is None else EntryKind.SETTLE
+    LedgerEntry.objects.create(**facts, kind=end, reason="completed", amount=amount)
     LedgerEntry.objects.filter(generation=made).update(created_at=at)
 
 
@@ -138,7 +143,21 @@ def _come_in_part(workspace: Workspace, connection: Connection, owner: User) -> 
     Generation.objects.filter(pk=made.pk).update(tool="image", inputs=inputs)
     Brief.objects.filter(pk=made.brief_id).update(tool="image", inputs=inputs)
     outputs = [
-        make_output(workspace, owner, generation=made, position=place, state=state, title="Peaches, four takes")
+        make_output(
+            workspace,
+            owner,
+            generation=made,
+            position=place,
+            state=state,
+            title="Peaches, four takes",
+            asset=_photo(workspace, place) if state == State.COMPLETED else None,
+            failure_reason="" if state == State.COMPLETED else "VideoGen made fewer than were asked for.",
+        )
         for place, state in enumerate((State.COMPLETED, State.COMPLETED, State.FAILED, State.FAILED))
     ]
     return outputs[0]
+
+
+def _photo(workspace: Workspace, number: int) -> Asset:
+    name = PHOTOS[number % len(PHOTOS)]
+    return make_asset(workspace, (PICTURES / name).read_bytes(), name)
