@@ -69,7 +69,7 @@ def submit_brief(
     _raise_for(check(chosen.offer, inputs))
     values = resolve(tool, inputs, actor, workspace.pk, connection=chosen.connection)
     _raise_for([*_without_address(chosen, values), *check_media(chosen.offer, values)])
-    _raise_for(_unsupported(chosen, values))
+    _raise_for([*_voice_of_another(chosen, values), *_unsupported(chosen, values)])
     try:
         with transaction.atomic():
             brief = _store(actor, workspace, values, nonce, chosen, origin, source_output, admin_ok)
@@ -108,6 +108,14 @@ def _without_address(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str
     if not named and all(file.link for file in values.all_media()):
         return []
     return [(named, links.reachable(chosen.connection.team)[1])]
+
+
+def _voice_of_another(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str]]:
+    """A voice stays where it was made: unlike files and faces it cannot be given to another service on the way."""
+    voice = values.voice
+    if chosen.connection is None or voice is None or "voice" in voice.remote or not chosen.offer.takes_input("voice"):
+        return []
+    return [("voice", f"{chosen.provider_title} does not have the voice “{voice.name}”. Choose one that it has.")]
 
 
 def _unsupported(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str]]:

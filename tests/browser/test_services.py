@@ -138,6 +138,8 @@ def test_it_comes_in_place_and_downloads_as_it_was_served(walk: Walk, ask: Ask) 
     assert len(walk.made[ask.name]) == ask.comes
     if ask.same_bytes:
         walk.raise_for_other_bytes(ask.name, walk.services[ask.provider])
+    if ask.stage == SOLID:
+        walk.leave_page()
 
 
 def test_the_first_frames_of_an_influencers_video_show_while_it_is_made(walk: Walk) -> None:
@@ -157,6 +159,18 @@ def test_a_new_influencer_can_be_chosen_for_photos(walk: Walk) -> None:
     walk.open_form("influencer-shoot", "influencer_studio:influencer-shoot:studio-1")
     both(choice("influencer", "Ada Rivers"), words(prompt="Reads in a café"), number("count", "2"))(walk)
     walk.press("an influencer's photos", 2)
+
+
+def test_a_voice_can_only_be_picked_where_it_was_made(walk: Walk) -> None:
+    assert "a voice" in walk.made
+    for tool, offer, there in (
+        ("speech", "videogen:speech:tts", False),
+        ("talking-head", "influencer_studio:talking-head:kling-3", True),
+    ):
+        page = walk.open_form(tool, offer)
+        narrator = page.locator("label:has(input[name=voice])", has_text="Narrator")
+        expect(narrator.locator("input")).to_be_enabled(enabled=there)
+        expect(narrator).to_contain_text("Designed" if there else "Not at VideoGen")
 
 
 def test_a_batch_is_asked_for_of_which_one_will_be_missing(walk: Walk) -> None:

@@ -44,6 +44,11 @@ class Walk:
             self.wall_page.evaluate("document.body.dataset.loaded = 'once'")
         return self.wall_page
 
+    def leave_page(self) -> None:
+        """The next step begins in a tab of its own: what draws without a graphics card may hold its tab up for long."""
+        self.page.close()
+        self.page_now = None
+
     def needs(self, *steps: str) -> None:
         missing = sorted(set(steps) - self.done)
         assert not missing, f"An earlier step did not happen: {', '.join(missing)}. The whole file is one walk."
@@ -111,7 +116,8 @@ class Walk:
 
     def open_output(self, output: str) -> Page:
         page = self.page
-        page.goto(f"/outputs/{output}/")
+        if not page.url.endswith(f"/outputs/{output}/"):
+            page.goto(f"/outputs/{output}/")
         return page
 
     def siblings(self) -> list[str]:

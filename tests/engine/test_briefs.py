@@ -12,9 +12,24 @@ from studio.engine.again import run_again
 from studio.engine.briefs import SubmittedBrief, submit_brief
 from studio.engine.reach import SystemActor
 from studio.engine.resolve import Unresolved
-from studio.models import Asset, Brand, Brief, Event, Generation, Membership, Origin, Output, Role, Team, Workspace
+from studio.models import (
+    Asset,
+    Brand,
+    Brief,
+    Event,
+    Generation,
+    Membership,
+    Origin,
+    Output,
+    RemoteCopy,
+    Role,
+    Team,
+    Voice,
+    Workspace,
+)
 from studio.tools import Inputs, get_tool
 from tests.engine.conftest import Submit
+from tests.engine.remote import connect
 
 pytestmark = pytest.mark.database
 
@@ -125,6 +140,23 @@ def test_what_is_out_of_reach_is_said_at_its_field(member: Membership, workspace
         fields = [problem.field for problem in caught.value.problems]
         assert sorted(fields) == ["brand", "product_images", "product_images", "product_images"]
     assert not Brief.objects.exists()
+
+
+def test_a_voice_that_the_service_does_not_have_is_refused_at_its_field(
+    member: Membership, workspace: Workspace
+) -> None:
+    voice = Voice.objects.create(team=member.team, name="Narrator")
+    videogen = connect(member.team, "https://videogen.example.com", "videogen")
+    speech = get_tool("speech")
+    assert speech
+    inputs = speech.Inputs.model_validate({"text": "Good morning.", "voice": str(voice.pk)})
+    with pytest.raises(Unresolved, match="VideoGen does not have the voice “Narrator”") as caught:
+        submit_brief(member, workspace, speech, inputs, uuid.uuid4().hex)
+    assert [problem.field for problem in caught.value.problems] == ["voice"]
+    assert not Brief.objects.exists()
+    facts = {"object_kind": "voice", "object_id": voice.pk, "kind": "voice", "remote_id": "vg_voic_1"}
+    RemoteCopy.objects.create(team=member.team, connection=videogen, seen_at=workspace.created_at, **facts)
+    assert submit_brief(member, workspace, speech, inputs, uuid.uuid4().hex).created
 
 
 def test_a_creator_of_one_workspace_may_use_photos_of_the_teams_brand(

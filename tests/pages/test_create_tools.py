@@ -26,6 +26,7 @@ from studio.models import (
     Influencer,
     Kind,
     Reference,
+    RemoteCopy,
     Team,
     User,
     Voice,
@@ -198,7 +199,12 @@ def representative(offer: Offer, library: dict[str, str]) -> dict[str, Any]:
 def test_a_filled_form_stores_a_brief_with_its_offer_and_comes_back_as_it_was(
     maker: Client, team: Team, library: dict[str, str], offer: Offer
 ) -> None:
-    for_offer(team, offer)
+    connection = for_offer(team, offer)
+    if connection:  # A voice can be used only at the service that has it.
+        RemoteCopy.objects.create(
+            team=team, connection=connection, object_kind="voice", object_id=library["voice"], kind="voice",
+            remote_id="v1", seen_at=timezone.now(),
+        )  # fmt: skip
     data = representative(offer, library)
     answer = maker.post(f"/create/{offer.tool}/", data)
     assert answer.status_code == 302, answer.text.split('id="problems"')[1][:900]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from studio.engine.fields import is_remote, own_ids
 from studio.engine.offers import TeamOffer
@@ -90,7 +90,7 @@ def things(
     """What can be chosen in a field of that widget with that offer."""
     wanted = [it for it in selected if it]
     terms = words.lower().split()[:6]
-    ours = _ours(membership, workspace, widget, wanted, terms)
+    ours = _ours(membership, workspace, widget, chosen, wanted, terms)
     theirs = _theirs(chosen, widget, wanted, terms)
     found = [*ours, *theirs]
     first = [thing for thing in found if thing.value in wanted]
@@ -123,7 +123,12 @@ def _empty(widget: str, chosen: TeamOffer | None, searched: bool) -> str:
 
 
 def _ours(
-    membership: Membership, workspace: Workspace, widget: str, wanted: list[str], terms: list[str]
+    membership: Membership,
+    workspace: Workspace,
+    widget: str,
+    offer: TeamOffer | None,
+    wanted: list[str],
+    terms: list[str],
 ) -> list[Thing]:
     if widget not in OWN:
         return []
@@ -138,7 +143,10 @@ def _ours(
     if widget == "influencer":
         return [_influencer(row) for row in rows.select_related("face").order_by("is_other", "name", "id")[: MOST + 1]]
     if widget == "voice":
-        return [_voice(row) for row in rows.select_related("preview").order_by("is_other", "name", "id")[: MOST + 1]]
+        connection = offer.connection if offer else None
+        copies = RemoteCopy.objects.filter(connection=connection, object_id=OuterRef("pk"), kind="voice")
+        rows = rows.annotate(is_there=Exists(copies)).select_related("preview")
+        return [_voice(row, offer, wanted) for row in rows.order_by("is_other", "name", "id")[: MOST + 1]]
     return [
         Thing(str(row.pk), row.label, row.template_slug or row.media_kind, "Yours")
         for row in rows.order_by("is_other", "-id")[: MOST + 1]
@@ -150,9 +158,14 @@ def _influencer(row: Influencer) -> Thing:
     return Thing(str(row.pk), row.name, "" if ready else row.get_readiness_display(), "Yours", row.face, is_ready=ready)
 
 
-def _voice(row: Voice) -> Thing:
+def _voice(row: Any, offer: TeamOffer | None, wanted: list[str]) -> Thing:
+    """A voice that the service does not have cannot be picked; one that was picked before can be kept, and is refused with its reason."""
     facts = [row.kind.capitalize(), row.gender, row.language]
-    return Thing(str(row.pk), row.name, ", ".join(fact for fact in facts if fact), "Yours", sound=row.preview)
+    note = ", ".join(fact for fact in facts if fact)
+    away = bool(offer and offer.connection and not row.is_there)
+    if away and offer:
+        note = f"Not at {offer.provider_title}"
+    return Thing(str(row.pk), row.name, note, "Yours", sound=row.preview, is_ready=not away or str(row.pk) in wanted)
 
 
 def _theirs(chosen: TeamOffer | None, widget: str, wanted: list[str], terms: list[str]) -> list[Thing]:
