@@ -12,7 +12,7 @@ from studio.engine.spend import Figures, Scale, Source
 from studio.providers import PROVIDERS
 
 WIDTH, HEIGHT, LOW = 1076, 268, 168
-LEFT, RIGHT, TOP, BOTTOM = 0, 70, 12, 30
+LEFT, RIGHT, TOP, BOTTOM = 0, 100, 12, 30
 """Room for the words beside and under the bars, in units of the drawing. LOW: the height where there are several charts."""
 GAP = 2
 SERIES = {"influencer_studio": "s1", "videotok": "s2", "videogen": "s3"}
