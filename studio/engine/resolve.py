@@ -69,7 +69,8 @@ def resolve(
         raise Unresolved(tuple(FieldProblem(name, sentence) for name, sentence in finder.problems))
     media = finder.media()
     brand = finder.brand()
-    filled_in = _proposed(inputs, brand)
+    # Services write their own words; only what is drawn here needs ours.
+    filled_in = _proposed(inputs, brand) if connection is None else {}
     changes: dict[str, Any] = dict(filled_in)
     if hasattr(inputs, "aspect_ratio"):
         changes["aspect_ratio"] = _shape(tool, inputs.aspect_ratio, media.values())

@@ -56,9 +56,10 @@ def asked_for(request: MemberRequest, tool: Tool | None, generation: Generation)
         rest = {name: value for name, value in drawn.items() if value and name not in {word, *_TOLD_ELSEWHERE}}
         return Asked(brief, [Fact(name, _spoken(value)) for name, value in rest.items()], [])
     facts, references = [], []
+    taken = generation.offer.get("takes") or tool.Inputs.model_fields
     for name, field in tool.Inputs.model_fields.items():
         value = drawn.get(name)
-        if value in (None, "", [], ()) or name == word or name in _TOLD_ELSEWHERE:
+        if value in (None, "", [], ()) or name == word or name in _TOLD_ELSEWHERE or name not in taken:
             continue
         widget, title = widget_of(field.metadata), field.title or name
         if widget.name in _FILES:
