@@ -39,14 +39,6 @@ EXPECTED = (
 expect.set_options(timeout=15_000)
 
 
-@pytest.hookimpl(tryfirst=True)  # Before the plugin that shares tests out reads the marks.
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One stack and one browser: these tests share a test process."""
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = find_chromium()

@@ -27,12 +27,12 @@ BAD: dict[str, tuple[FilePayload, str]] = {
 def test_a_file_that_is_no_picture_is_refused_beside_the_field(page: Page, name: str) -> None:
     file, words = BAD[name]
     open_form(page, "What was typed")
-    page.locator("input[name=product_files]").set_input_files([file])
+    page.locator("input[name=upload-product_images]").set_input_files([file])
     refused = page.locator(".field .drop .thumb-card.bad .error")
     expect(refused).to_contain_text(re.compile(words))
     expect(refused).to_contain_text(file["name"])
     expect(page.locator("#f-headline")).to_have_value("What was typed")
-    page.locator("input[name=product_files]").set_input_files(CAN)
+    page.locator("input[name=upload-product_images]").set_input_files(CAN)
     expect(page.locator(".thumb-card:not(.bad) input[name=product_images]")).to_have_count(1)
     page.get_by_role("button", name=f"Dismiss the message about {file['name']}").click()
     expect(page.locator(".thumb-card")).to_have_count(1)
@@ -43,9 +43,9 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(page: Page, tmp_p
     with large.open("wb") as file:
         file.truncate(210 * 1024 * 1024)
     sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/assets/") else None)
+    page.on("request", lambda request: sent.append(request.url) if "/upload/" in request.url else None)
     open_form(page, "What was typed")
-    page.locator("input[name=product_files]").set_input_files(large)
+    page.locator("input[name=upload-product_images]").set_input_files(large)
     expect(page.locator(".thumb-card.bad .error")).to_contain_text("210 MB")
     expect(page.locator("#f-headline")).to_have_value("What was typed")
     assert not sent
@@ -57,7 +57,7 @@ def test_without_script_too_it_is_refused_beside_the_field(context_of_owner: Mak
     page = context_of_owner(java_script_enabled=False).new_page()
     page.goto(FORM)
     page.get_by_label("Headline").fill("What was typed")
-    page.locator("input[name=product_files]").set_input_files([file])
+    page.locator("input[name=upload-product_images]").set_input_files([file])
     page.get_by_role("button", name="Add the chosen files").click()
     expect(page.locator(".field:has(.drop) .error")).to_contain_text(re.compile(words))
     expect(page.get_by_label("Headline")).to_have_value("What was typed")

@@ -59,7 +59,7 @@ def test_pressing_generate_during_an_upload_waits_for_the_picture(page: Page) ->
     headline = unique("Not without it")
     open_form(page, headline)
     held: list[Route] = []
-    page.route("**/assets/", lambda route: held.append(route))
+    page.route("**/upload/product_images*", lambda route: held.append(route))
     page.locator("input[name=upload-product_images]").set_input_files(CAN)
     generate(page)
     expect(page.locator(".sum button[data-busy]")).to_have_attribute("aria-busy", "true")

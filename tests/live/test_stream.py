@@ -25,7 +25,7 @@ from studio.live import bell, outbox
 from studio.models import Event, Membership, Role, Team, User, Workspace, uuid7
 from tests.wait import until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("live")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @dataclass

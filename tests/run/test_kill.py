@@ -30,8 +30,6 @@ from tests.wait import until
 
 from .running import ROOT, Running, environment, left_of
 
-pytestmark = pytest.mark.xdist_group("kill")
-
 MOMENTS = (
     ("before_commit_submit", "while_rendering", "collecting_before_file"),
     ("after_commit_submit", "before_commit_render", "collecting_before_row"),

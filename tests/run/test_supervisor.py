@@ -17,8 +17,6 @@ from tests.wait import until
 
 from .running import PARTS, Running, left_of, refused
 
-pytestmark = pytest.mark.xdist_group("supervisor")
-
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
