@@ -38,7 +38,7 @@ from studio.providers.base import (
 )
 from studio.providers.base import Gone as JobGone
 
-from . import extras, faults, leases, newcomers, pace, states, storing
+from . import bells, extras, faults, leases, newcomers, pace, states, storing
 from .clerk import Held
 from .connection_state import note_balance
 from .courier import Courier
@@ -52,6 +52,7 @@ log = logging.getLogger(__name__)
 FETCH_SECONDS = 1800.0
 LINK_SECONDS = 60.0
 AT_ONCE = 3
+BALANCE_IS_OLD = timedelta(minutes=1)
 BELIEVED_AFTER = timedelta(seconds=60)
 """For so long a service must say that it does not know a finished job any more before its file counts as lost."""
 GONE = "The service no longer has this file. Its address had expired before it could be fetched."
@@ -270,7 +271,7 @@ def _end(generation: Generation, cost: Decimal | None) -> None:
         reasons = list(dict.fromkeys(reason for _, reason in found if reason))
         states.fail(generation, "nothing", " ".join(reasons) or "None of the results could be kept.", cost=cost)
         return
-    states.move(
+    moved = states.move(
         generation.pk,
         (State.COLLECTING,),
         State.COMPLETED,
@@ -280,3 +281,7 @@ def _end(generation: Generation, cost: Decimal | None) -> None:
         progress=1,
         step="",
     )
+    kept = generation.connection
+    # Where the API tells what is left, forms should not show what was left before this.
+    if moved and kept and kept.balance_at and timezone.now() - kept.balance_at > BALANCE_IS_OLD:
+        bells.ring_balance(kept.pk)

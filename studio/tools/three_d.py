@@ -55,7 +55,7 @@ class Model3dInputs(Inputs):
     )
     expand_prompt: Annotated[Toggle, place("idea", on="Yes", off="No", more=True)] = Field(
         default=None,
-        title="Add to my words",
+        title="A longer prompt",
         description="Let the service write a longer prompt from yours. Left open: no.",
     )
 

@@ -170,7 +170,7 @@ class LoraVideoInputs(Inputs):
         default=None, title="Guidance", description="How closely your words are followed. Left open: 3.5."
     )
     expand_prompt: Annotated[Toggle, place("fine", on="Yes", off="No")] = Field(
-        default=None, title="Add to my words", description="Let the service write a longer prompt from yours."
+        default=None, title="A longer prompt", description="Let the service write a longer prompt from yours."
     )
     seed: Annotated[Seed, place("fine")] = None
 
