@@ -84,7 +84,9 @@ def _tile(context: template.Context, output: Output) -> Tile:
         return Tile("canceled", "Canceled", "Stopped before it was made.", cost(generation))
     if output.state == OutputState.FAILED:
         reason = output.failure_reason or generation.failure_reason or "This one did not come."
-        return Tile("failed", "Failed", reason, charged(generation))
+        # Where others of the same request came, its charge is theirs; the sentence says what is known of this one.
+        others_came = generation.state == State.COMPLETED
+        return Tile("failed", "Failed", reason, "" if others_came else charged(generation))
     if generation.state == State.UNCERTAIN:
         said = (generation.failure_reason or "No answer came after it was sent.", generation.step)
         return Tile("uncertain", State.UNCERTAIN.label, " ".join(filter(None, said)), may_be_charged(generation))
