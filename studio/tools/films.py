@@ -32,7 +32,7 @@ from .fields import (
 from .lines import Elements, Shots
 
 ThreeRatios = Annotated[Literal["16:9", "9:16", "1:1"] | None, UNSET, Widget("ratio_one", "results")]
-TwoRatios = Annotated[Literal["9:16", "16:9"] | None, UNSET, Widget("ratio_one", "results")]
+TwoRatios = Annotated[Literal["16:9", "9:16"] | None, UNSET, Widget("ratio_one", "results")]
 
 
 SCRIPT_NEEDED = "Write what they say, or switch the voice to your own recording."

@@ -141,7 +141,7 @@ class InfluencerVideoInputs(Inputs):
     location_image: Annotated[ImageRef, place("scene", half=True)] = Field(
         default="", title="Place", description="Where they are."
     )
-    aspect_ratio: Annotated[Literal["9:16", "16:9"] | None, UNSET, Widget("ratio_one", "shape")] = Field(
+    aspect_ratio: Annotated[Literal["16:9", "9:16"] | None, UNSET, Widget("ratio_one", "shape")] = Field(
         default=None, title="Shape", description="Left open: 9:16, for stories and reels."
     )
 
