@@ -14,7 +14,8 @@ run: $(VENV)/.installed
 	exec $(BIN)/python -m studio.run
 
 test: $(VENV)/.installed-test browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser tests
+	$(BIN)/python -m pytest tests/browser
 	BACKLOT_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 -m database tests
 
 lint: $(VENV)/.installed-test
