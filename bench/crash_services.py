@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -107,7 +108,7 @@ class Outcome:
     files: list[str]
 
 
-class Books(Upstream):
+class Books(Upstream, ABC):
     """Beside the API: payments, faults, submits and outcomes."""
 
     orders: Sequence[str] = ()
@@ -124,27 +125,29 @@ class Books(Upstream):
 
     # -- What a service tells of itself ------------------------------------------------------------------------------------------
 
+    @abstractmethod
     def place_of(self, request: Recorded) -> str:
         """submit, poll, fetch, give, or "" for what is left alone."""
-        raise NotImplementedError
 
     def job_of(self, request: Recorded) -> str:
         """The job that a poll asks about."""
         return next((part for part in request.path.split("/") if part in self.known_jobs()), "")
 
+    @abstractmethod
     def known_jobs(self) -> Mapping[str, Any]:
-        raise NotImplementedError
+        """Every job that was taken, by its id."""
 
+    @abstractmethod
     def outcome(self, job: str) -> Outcome:
-        raise NotImplementedError
+        """How a job ended, and with which files."""
 
+    @abstractmethod
     def spoil(self, request: Recorded) -> str:
         """Makes the job that this submit is about to start end badly; returns how, "" where it cannot."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unspoil(self) -> None:
         """No job was started."""
-        raise NotImplementedError
 
     def forget_one(self) -> bool:
         """A job at work is not known any more."""

@@ -249,7 +249,7 @@ def _not_given(gift: Gift, error: BaseException) -> None:
     log.info("%s: %r", sentence, error)
     if isinstance(error, NotConfigured):
         refuse(gift.way.connection_id, sentence)
-    certain = isinstance(error, Refused | NotConfigured | UnsupportedInput | NotImplementedError)
+    certain = isinstance(error, Refused | NotConfigured | UnsupportedInput)
     if certain or gift.attempts + 1 >= TRIES:
         code = "key" if isinstance(error, NotConfigured) else getattr(error, "code", "prepare")
         states.move(

@@ -199,12 +199,15 @@ class RemoteProvider(Provider):
         return ()
 
     async def upload(self, wire: Wire, media: MediaValue, known_id: str = "") -> str:
-        """Gives it one file; free, may be repeated. known_id: what a first try got, to go on from. Returns its id there, ready for use."""
-        raise NotImplementedError
+        """Gives it one file; free, may be repeated. known_id: what a first try got, to go on from. Returns its id there, ready for use.
+
+        Raises UnsupportedInput where the service takes no files.
+        """
+        raise UnsupportedInput(f"{self.title} takes no files of its own.")
 
     async def save_reference(self, wire: Wire, values: Resolved) -> str:
-        """Saves the reference of the inputs there once, where the service keeps such; returns its id."""
-        raise NotImplementedError
+        """Saves the reference of the inputs there once, where the service keeps such; returns its id. Raises UnsupportedInput elsewhere."""
+        raise UnsupportedInput(f"{self.title} keeps no references.")
 
     async def fresh_link(self, wire: Wire, ticket: Ticket, link: Link) -> Link | None:
         """The same result under a fresh address, None where it is gone for good. By default another poll finds it.

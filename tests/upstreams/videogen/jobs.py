@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +44,7 @@ def paged(items: list[Any], request: Recorded, name: str) -> dict[str, Any]:
     return {name: items[start : start + limit], "hasMore": more, "nextCursor": f"c{start + limit}" if more else None}
 
 
-class Jobs(Upstream):
+class Jobs(Upstream, ABC):
     """seconds: how long a job takes; None: until it is told. era: whose answers these are; "any" accepts all names and answers as "2"."""
 
     era: str
@@ -96,14 +97,17 @@ class Jobs(Upstream):
         except ValueError:
             return None
 
+    @abstractmethod
     def has_file(self, file_id: str) -> bool:
-        raise NotImplementedError
+        """Whether it was uploaded here, or made."""
 
+    @abstractmethod
     def result_of(self, job: Job, file_id: str, *, hydrated: bool) -> dict[str, Any]:
-        raise NotImplementedError
+        """How an answer tells of one result."""
 
+    @abstractmethod
     def make_result(self, job: Job, number: int) -> str:
-        raise NotImplementedError
+        """Makes one result; returns the id of its file."""
 
     # -- Orders of a test ----------------------------------------------------------------------------------------------------
 
