@@ -84,6 +84,20 @@ function makePlayer(box) {
   };
   transport.addEventListener("click", ({ target }) => acts[target.closest("[data-do]")?.dataset.do]?.());
 
+  // While it plays, what is drawn runs a frame behind or before its clock: a pause settles the clock on the frame that is seen.
+  let seen = 0;
+  const watch = (_, { mediaTime }) => {
+    seen = mediaTime;
+    media.requestVideoFrameCallback(watch);
+  };
+  if (isVideo && media.requestVideoFrameCallback) {
+    media.requestVideoFrameCallback(watch);
+    media.addEventListener("pause", () => {
+      const frame = Math.floor(seen * fps + 0.001);
+      if (!media.ended && !media.seeking && Math.abs(frame - frameNow()) < 3) media.currentTime = (Math.min(lastFrame(), frame) + 0.5) / fps;
+    });
+  }
+
   const draw = () => {
     const share = media.duration ? media.currentTime / media.duration : 0;
     if (document.activeElement !== seek || !media.paused) seek.value = String(Math.round(share * 1000));
