@@ -43,18 +43,14 @@ class VideoAdInputs(Inputs):
     images: Annotated[ImageRefs, Limit(max_length=10), place("pictures")] = Field(
         default=(), title="Product pictures", description="Product, people, scenes or styles. The first one leads."
     )
-    brand: Annotated[BrandRef, place("style")] = Field(
-        default="", title="Brand", description="Its looks go along where the service keeps brand kits."
-    )
+    brand: Annotated[BrandRef, place("style")] = ""
     avatar: Annotated[AvatarRef, place("style")] = Field(
         default="", title="Avatar", description="Who presents it: one of the service's own people."
     )
     preset: Annotated[PresetRef, place("style", more=True)] = Field(
         default="", title="Preset", description="One of the template's own styles."
     )
-    reference: Annotated[ReferenceRef, place("style", more=True)] = Field(
-        default="", title="Saved reference", description="An inspiration that your team saved."
-    )
+    reference: Annotated[ReferenceRef, place("style", more=True)] = ""
     source_video: Annotated[VideoRef, place("pictures", more=True)] = Field(
         default="", title="Source clip", description="A clip to build the ad from."
     )
@@ -138,12 +134,8 @@ class SlideshowInputs(Inputs):
     avatar_image: Annotated[ImageRef, place("pictures", more=True)] = Field(
         default="", title="Person's picture", description="Who appears: your own picture."
     )
-    brand: Annotated[BrandRef, place("style")] = Field(
-        default="", title="Brand", description="Its looks go along where the service keeps brand kits."
-    )
-    reference: Annotated[ReferenceRef, place("style", more=True)] = Field(
-        default="", title="Saved reference", description="An inspiration that your team saved."
-    )
+    brand: Annotated[BrandRef, place("style")] = ""
+    reference: Annotated[ReferenceRef, place("style", more=True)] = ""
     aspect_ratio: Annotated[Literal["9:16", "1:1", "4:5"] | None, UNSET, Widget("ratio_one", "shape")] = Field(
         default=None, title="Shape", description="Left open: the service's usual shape."
     )

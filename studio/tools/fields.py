@@ -230,13 +230,37 @@ TemplateChoice = Annotated[
 """A tool says which ones there are by wrapping it with `one_of`."""
 
 _LINE = BeforeValidator(one_line)
-BrandRef = Annotated[str, StringConstraints(max_length=64), _LINE, Widget("brand", "brand")]
+BrandRef = Annotated[
+    str,
+    StringConstraints(max_length=64),
+    _LINE,
+    Widget("brand", "brand"),
+    Field(title="Brand", description="Its looks go along where the service keeps brand kits."),
+]
 InfluencerRef = Annotated[str, StringConstraints(max_length=200), _LINE, Widget("influencer", "people")]
 VoiceRef = Annotated[str, StringConstraints(max_length=200), _LINE, Widget("voice", "voice")]
-AvatarRef = Annotated[str, StringConstraints(max_length=200), _LINE, Widget("avatar", "people")]
+AvatarRef = Annotated[
+    str,
+    StringConstraints(max_length=200),
+    _LINE,
+    Widget("avatar", "people"),
+    Field(title="Avatar", description="One of the service's own people."),
+]
 PresenterRef = Annotated[str, StringConstraints(max_length=200), _LINE, Widget("presenter", "people")]
-PresetRef = Annotated[str, StringConstraints(max_length=200), _LINE, Widget("preset", "style")]
-ReferenceRef = Annotated[str, StringConstraints(max_length=200), _LINE, Widget("reference", "style")]
+PresetRef = Annotated[
+    str,
+    StringConstraints(max_length=200),
+    _LINE,
+    Widget("preset", "style"),
+    Field(title="Preset", description="One of the service's own styles."),
+]
+ReferenceRef = Annotated[
+    str,
+    StringConstraints(max_length=200),
+    _LINE,
+    Widget("reference", "style"),
+    Field(title="Saved reference", description="An inspiration that your team saved."),
+]
 
 MediaRef = Annotated[str, StringConstraints(min_length=1, max_length=2000), _LINE]
 """Our id of a file, a link, or `<provider>:<id there>`."""
@@ -254,11 +278,25 @@ FileRefs = Annotated[tuple[MediaRef, ...], Field(max_length=8), _LIST, Widget("f
 """Pictures, clips and recordings, mixed."""
 Photos = Annotated[tuple[MediaRef, ...], Field(max_length=20), _LIST, Widget("photos", "pictures")]
 """Photos of one person; the first shows the face."""
-EntityRefs = Annotated[tuple[MediaRef, ...], Field(max_length=20), _LIST, Widget("entities", "style")]
+EntityRefs = Annotated[
+    tuple[MediaRef, ...],
+    Field(max_length=20, title="Actors, products, styles", description="Things that the service keeps for your team."),
+    _LIST,
+    Widget("entities", "style"),
+]
 AspectRatios = Annotated[
     tuple[AspectRatioName, ...], Field(min_length=1, max_length=5), _LIST, Widget("ratio", "shape")
 ]
-AnyRatios = Annotated[tuple[AnyRatioName, ...], Field(max_length=10), _LIST, Widget("ratio", "shape")]
+AnyRatios = Annotated[
+    tuple[AnyRatioName, ...],
+    Field(
+        max_length=10,
+        title="Shape",
+        description="Each shape is made on its own. None ticked: the service's usual shape.",
+    ),
+    _LIST,
+    Widget("ratio", "shape"),
+]
 """Several shapes, each its own request. None chosen: the provider's usual shape."""
 AspectRatioOne = Annotated[AnyRatioName | None, UNSET, Widget("ratio_one", "shape")]
 

@@ -57,28 +57,16 @@ class ImageInputs(Inputs):
     influencer: Annotated[InfluencerRef, place("people")] = Field(
         default="", title="Influencer", description="Who should be in the picture."
     )
-    avatar: Annotated[AvatarRef, place("people", more=True)] = Field(
-        default="", title="Avatar", description="One of the service's own people."
-    )
-    brand: Annotated[BrandRef, place("style")] = Field(
-        default="", title="Brand", description="Its looks go along where the service keeps brand kits."
-    )
-    preset: Annotated[PresetRef, place("style", more=True)] = Field(
-        default="", title="Preset", description="One of the service's own styles."
-    )
-    reference: Annotated[ReferenceRef, place("style", more=True)] = Field(
-        default="", title="Saved reference", description="An inspiration that your team saved."
-    )
-    entities: Annotated[EntityRefs, place("style", more=True)] = Field(
-        default=(), title="Actors, products, styles", description="Things that the service keeps for your team."
-    )
+    avatar: Annotated[AvatarRef, place("people", more=True)] = ""
+    brand: Annotated[BrandRef, place("style")] = ""
+    preset: Annotated[PresetRef, place("style", more=True)] = ""
+    reference: Annotated[ReferenceRef, place("style", more=True)] = ""
+    entities: Annotated[EntityRefs, place("style", more=True)] = ()
     lora: Annotated[LoraRef, place("style", more=True)] = Field(
         default="", title="LoRA", description="A link to your own .safetensors file, for a trained look or person."
     )
     lora_type: Annotated[LoraType, place("style", more=True)] = None
-    aspect_ratio: AnyRatios = Field(
-        default=(), title="Shape", description="Each shape is made on its own. None ticked: the service's usual shape."
-    )
+    aspect_ratio: AnyRatios = ()
     resolution: Annotated[ImageSize, place("results", labels=SIZES)] = Field(
         default=None, title="Size", description="Left open: the service's usual size."
     )

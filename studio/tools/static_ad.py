@@ -86,9 +86,7 @@ class StaticAdInputs(Inputs):
     preset: Annotated[PresetRef, place("brand", more=True)] = Field(
         default="", title="Preset", description="One of the template's own styles."
     )
-    reference: Annotated[ReferenceRef, place("brand", more=True)] = Field(
-        default="", title="Saved reference", description="An inspiration that your team saved."
-    )
+    reference: Annotated[ReferenceRef, place("brand", more=True)] = ""
     product_images: ImageRefs = Field(
         default=(),
         title="Product pictures",

@@ -79,21 +79,11 @@ class VideoInputs(Inputs):
     music_off: Annotated[Toggle, place("sound", on="No music", off="Music is fine", more=True)] = Field(
         default=None, title="Background music", description="Keep the service from adding music."
     )
-    brand: Annotated[BrandRef, place("style")] = Field(
-        default="", title="Brand", description="Its looks go along where the service keeps brand kits."
-    )
-    avatar: Annotated[AvatarRef, place("style", more=True)] = Field(
-        default="", title="Avatar", description="One of the service's own people."
-    )
-    preset: Annotated[PresetRef, place("style", more=True)] = Field(
-        default="", title="Preset", description="One of the service's own styles."
-    )
-    reference: Annotated[ReferenceRef, place("style", more=True)] = Field(
-        default="", title="Saved reference", description="An inspiration that your team saved."
-    )
-    aspect_ratio: AnyRatios = Field(
-        default=(), title="Shape", description="Each shape is made on its own. None ticked: the service's usual shape."
-    )
+    brand: Annotated[BrandRef, place("style")] = ""
+    avatar: Annotated[AvatarRef, place("style", more=True)] = ""
+    preset: Annotated[PresetRef, place("style", more=True)] = ""
+    reference: Annotated[ReferenceRef, place("style", more=True)] = ""
+    aspect_ratio: AnyRatios = ()
     duration: Annotated[Seconds, Limit(le=60)] = Field(
         default=None, title="Length", description="In seconds. Left open: the service's usual length."
     )
@@ -255,9 +245,7 @@ class MotionGraphicInputs(Inputs):
     files: Annotated[FileRefs, place("idea")] = Field(
         default=(), title="Material", description="Up to eight pictures, clips or recordings to use."
     )
-    entities: Annotated[EntityRefs, place("idea", more=True)] = Field(
-        default=(), title="Actors, products, styles", description="Things that the service keeps for your team."
-    )
+    entities: Annotated[EntityRefs, place("idea", more=True)] = ()
     make_images: SubTool = Field(default=None, title="Make pictures", description="It may draw pictures for it.")
     make_clips: SubTool = Field(default=None, title="Make clips", description="It may film clips for it.")
     make_voiceover: SubTool = Field(default=None, title="Make a voice-over", description="It may speak over it.")
