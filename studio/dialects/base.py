@@ -71,6 +71,17 @@ class Gone(ProviderError):
     pass
 
 
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that somebody sent us. Raises UnsupportedInput."""
+    try:
+        data = json.loads(body)
+    except ValueError as error:
+        raise UnsupportedInput("The body is not JSON.") from error
+    if not isinstance(data, dict):
+        raise UnsupportedInput("The body is not a JSON object.")
+    return data
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What will be sent, to the byte. path: below the base URL, with its query. body: the exact bytes, empty for none.

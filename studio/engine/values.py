@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import cast
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -54,32 +54,18 @@ def media_value(row: Asset, known: Known = NOTHING) -> MediaValue:
 def linked_media(link: str, kind: str) -> MediaValue:
     """A file that is still where its link leads: only its address is known."""
     name = PurePosixPath(unquote(urlsplit(link).path)).name
-    return MediaValue(
-        id=uuid5(NAMESPACE_URL, link),
-        sha256="",
-        media_type="",
-        width=0,
-        height=0,
-        file="",
-        kind=cast(MediaKind, kind),
-        name=name,
-        link=link,
-    )
+    return replace(_elsewhere(kind, name), id=uuid5(NAMESPACE_URL, link), link=link)
 
 
 def remote_media(remote_id: str, kind: str) -> MediaValue:
     """A file that only the provider has."""
-    return MediaValue(
-        id=NOBODY,
-        sha256="",
-        media_type="",
-        width=0,
-        height=0,
-        file="",
-        kind=cast(MediaKind, kind),
-        name=remote_id,
-        remote={"file": remote_id},
-    )
+    return replace(_elsewhere(kind, remote_id), remote={"file": remote_id})
+
+
+def _elsewhere(kind: str, name: str) -> MediaValue:
+    """Nothing of it is here but what it is called."""
+    empty: dict[str, Any] = {"sha256": "", "media_type": "", "width": 0, "height": 0, "file": ""}
+    return MediaValue(id=NOBODY, kind=cast(MediaKind, kind), name=name, **empty)
 
 
 def brand_value(row: Brand, known: Known = NOTHING) -> BrandValue:

@@ -5,13 +5,12 @@ Which input stands where is data: the tables of codec_people, codec_images, code
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from studio.dialects.base import Request, UnsupportedInput
+from studio.dialects.base import Request, UnsupportedInput, json_object
 from studio.tools import get_tool
 from studio.tools.base import Inputs
 from studio.tools.offer import Offer
@@ -92,7 +91,7 @@ def read_request(
     endpoint = ENDPOINTS.get(path.removeprefix(PATH))
     if endpoint is None or method != "POST":
         raise UnsupportedInput(f"{method} {path} makes nothing.")
-    data = _known(endpoint.message, _settled(endpoint, _object(body)))
+    data = _known(endpoint.message, _settled(endpoint, json_object(body)))
     try:
         sent = endpoint.message.model_validate(data).sent()
     except ValidationError as error:
@@ -105,16 +104,6 @@ def read_request(
             found |= part.read(value)
     hints = {"path": endpoint.path} | {name: sent[name] for name in HINTS if name in sent}
     return endpoint.tool, hints, _inputs(endpoint.tool, found)
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body)
-    except ValueError as error:
-        raise UnsupportedInput("The body is not JSON.") from error
-    if not isinstance(data, dict):
-        raise UnsupportedInput("The body is not a JSON object.")
-    return data
 
 
 def _settled(endpoint: Endpoint, data: dict[str, Any]) -> dict[str, Any]:

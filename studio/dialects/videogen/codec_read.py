@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from studio.dialects.base import json_object
 from studio.tools.base import Inputs, get_tool
 
 from .eras import from_any
@@ -41,14 +41,11 @@ WATERMARKS = {"AUTO": "auto", "NONE": "none", "VIDEO_GEN": "videogen"}
 def read_request(method: str, path: str, body: bytes) -> tuple[str, dict[str, Any], Inputs]:
     """The tool's slug, hints for choosing an offer and for the answer, and the inputs with `videogen:<id>` references.
 
-    Raises LookupError for what starts nothing, ValueError (pydantic's too) for a request that is wrong.
+    Raises LookupError for what starts nothing, UnsupportedInput for what is no JSON object, ValueError (pydantic's too) for a request that is wrong.
     """
     if method != "POST" or path not in PATHS:
         raise LookupError(f"{method} {path} starts nothing.")
-    data = json.loads(body or b"{}")
-    if not isinstance(data, dict):
-        raise ValueError("The body must be a JSON object.")
-    message = read_message(path, data)
+    message = read_message(path, json_object(body or b"{}"))
     slug, told = _tool_of(path, message)
     hints: dict[str, Any] = {"path": path}
     if isinstance(message, ToolRequest):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
 
-from studio.dialects.base import UnsupportedInput
+from studio.dialects.base import UnsupportedInput, json_object
 from studio.tools import get_tool
 from studio.tools.base import Inputs
 from studio.tools.offer import Offer
@@ -30,7 +29,7 @@ def read_request(
     """
     if (method, path) not in (("POST", codec.GENERATIONS), ("POST", codec.SLIDESHOWS)):
         raise UnsupportedInput(f"{method} {path} makes nothing.")
-    data = _object(body)
+    data = json_object(body)
     if path == codec.SLIDESHOWS:
         message: wire.Message = _checked(wire.Slideshow, {"generate_text_overlays": False} | data)
         return "slideshow", _hints(message, "slideshow"), _inputs("slideshow", _slideshow(message))
@@ -40,16 +39,6 @@ def read_request(
     message = _checked(model, data)
     tool = _tool(message, offers)
     return tool, _hints(message, str(data["type"])), _inputs(tool, _generation(message, tool))
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body)
-    except ValueError as error:
-        raise UnsupportedInput("The body is not JSON.") from error
-    if not isinstance(data, dict):
-        raise UnsupportedInput("The body is not a JSON object.")
-    return data
 
 
 def _checked(model: type[wire.Message], data: dict[str, Any]) -> wire.Message:
