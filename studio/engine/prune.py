@@ -1,4 +1,4 @@
-"""What is old enough to go: events, counters, sessions, left-over render files, files without an asset."""
+"""What is old enough to go: events, counters, sessions, left-over render files, fetched samples, files without an asset."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from config.storage import StorageAway
+from studio.media import samples
 from studio.media.orphans import sweep_orphans
 from studio.models import Event, Generation, Invitation, RateLimit, SignInLink
 
@@ -33,6 +34,7 @@ def prune() -> None:
     Invitation.objects.filter(expires_at__lt=now - LINKS_LAST).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     render_scratch()
+    samples.prune()
     try:
         sweep_orphans()
     except StorageAway as away:

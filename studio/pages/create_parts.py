@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
+from studio.media import samples
 from studio.media.uploads import refused_uploads
 from studio.models import CatalogueItem
 from studio.tools import Tool, get_tool
 
 from .access import MemberRequest, creator
-from .toolforms import held, samples, uploads
+from .toolforms import held, uploads
 from .toolforms.lines import widget_at
 from .toolforms.offered import picked
 from .toolforms.page import page_context
@@ -95,14 +96,17 @@ def create_things(request: MemberRequest, slug: str, place: str) -> HttpResponse
 @require_GET
 @creator
 def create_sample(request: MemberRequest, item_id: UUID, what: str) -> HttpResponseBase:
-    """The picture or sound of something in a service's catalogue, fetched once through the address-checking client and kept."""
+    """The picture or sound of something in a service's catalogue, fetched once through the address-checking client and kept.
+
+    204 where it cannot be had: a tile shows its initials then, and no browser reports an error.
+    """
     if what not in samples.KINDS:
         raise Http404
     item = get_object_or_404(CatalogueItem, pk=item_id, team=request.membership.team_id)
     sample = samples.sample(item, what)
     if sample is None:
-        raise Http404
-    response = HttpResponse(sample.path.read_bytes(), content_type=sample.media_type)
+        return HttpResponse(status=204, headers={"Cache-Control": f"private, max-age={samples.NOT_AGAIN_SECONDS}"})
+    response = HttpResponse(sample.data, content_type=sample.media_type)
     response["Cache-Control"] = "private, max-age=86400"
     response["X-Content-Type-Options"] = "nosniff"
     return response

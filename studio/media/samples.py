@@ -1,6 +1,6 @@
 """Pictures and sounds of what a service lists (its people, voices, styles), fetched once by us: a browser never asks a third party.
 
-Kept beside the data, not in storage: they are a cache, and can be fetched again.
+Kept beside the data, not in storage: they are a cache, can be fetched again, and go by age and size.
 """
 
 from __future__ import annotations
@@ -8,18 +8,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-from studio.media.address import AddressRefused
-from studio.media.dial import checked_client
-from studio.media.fetch import FetchError, Patience, fetch_to
-from studio.media.sniff import HEAD_BYTES, TAKEN, sniff
 from studio.models import CatalogueItem, Kind
+
+from .address import AddressRefused
+from .dial import checked_client
+from .fetch import FetchError, Patience, fetch_to
+from .sniff import HEAD_BYTES, TAKEN, sniff
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +34,14 @@ WAIT_SECONDS = 5.0
 WITHIN_SECONDS = 8.0
 NOT_AGAIN_SECONDS = 1800
 """What could not be fetched is not asked for again for this long."""
+KEPT_SECONDS = 30 * 86_400
+"""Then it is fetched anew: a service may show another face at the same address."""
+MOST_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    path: Path
+    data: bytes
     media_type: str
 
 
@@ -44,16 +51,41 @@ def sample(item: CatalogueItem, what: str) -> Sample | None:
     if not url.startswith("https://"):
         return None
     name = hashlib.sha256(url.encode()).hexdigest()
-    path = Path(settings.DATA_DIR) / "samples" / name[:2] / name
+    path = _folder() / name[:2] / name
     if not path.exists() and not _fetched(url, path, what):
         return None
     return _read(path, what)
 
 
+def prune() -> int:
+    """Deletes what is older than KEPT_SECONDS, then the oldest until the rest fits into MOST_BYTES; returns how many files went."""
+    found = sorted(_files(), key=lambda it: it[1].st_mtime, reverse=True)
+    old, total, gone = time.time() - KEPT_SECONDS, 0, 0
+    for path, facts in found:
+        total += facts.st_size
+        if facts.st_mtime < old or total > MOST_BYTES:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "samples"
+
+
+def _files() -> Iterator[tuple[Path, os.stat_result]]:
+    for path in _folder().glob("*/*"):
+        with suppress(FileNotFoundError):  # One that is being fetched is renamed when it is whole.
+            yield path, path.stat()
+
+
 def _read(path: Path, what: str) -> Sample | None:
-    with path.open("rb") as file:
-        found = sniff(file.read(HEAD_BYTES))
-    return Sample(path, found.media_type) if found.media_type in TAKEN[KINDS[what][0]] else None
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:  # Pruned a moment ago.
+        return None
+    found = sniff(data[:HEAD_BYTES])
+    return Sample(data, found.media_type) if found.media_type in TAKEN[KINDS[what][0]] else None
 
 
 def _fetched(url: str, path: Path, what: str) -> bool:
