@@ -32,6 +32,7 @@ from studio.models import (
     Voice,
     Workspace,
 )
+from studio.pages.toolforms.bound import in_sentence
 from studio.providers import REMOTE, get_remote, shipped_offers
 from studio.providers.base import Offer
 from studio.tools import all_tools
@@ -426,11 +427,20 @@ def test_the_chosen_mark_is_remembered(maker: Client, team: Team, library: dict[
     assert 'name="watermark" value="none" aria-label="None" checked' in maker.get("/create/vectorize/").text
 
 
-def test_a_sample_of_another_team_or_without_an_address_is_not_found(maker: Client, team: Team, outsider: User) -> None:
-    for owner_team in (team, outsider.memberships.get().team):
+def test_a_sample_of_another_team_is_not_found_and_one_that_cannot_be_had_is_nothing(
+    maker: Client, team: Team, outsider: User
+) -> None:
+    for owner_team, status in ((team, 204), (outsider.memberships.get().team, 404)):
         item = CatalogueItem.objects.create(
             team=owner_team, connection=connected(owner_team, "videogen"), kind="presenter", remote_id="p", title="P",
             picture="http://127.0.0.1/x.png", seen_at=timezone.now(),
         )  # fmt: skip
-        assert maker.get(f"/create/sample/{item.pk}/picture").status_code == 404
+        assert maker.get(f"/create/sample/{item.pk}/picture").status_code == status
         assert maker.get(f"/create/sample/{item.pk}/nothing").status_code == 404
+
+
+def test_what_unfolds_is_named_by_its_fields(maker: Client, team: Team) -> None:
+    connected(team, "influencer_studio")
+    assert "More: a longer prompt<" in maker.get("/create/model-3d/").text
+    titles = ("Voice to clone", "A longer prompt", "H.264", "LoRA", "3D depth")
+    assert [in_sentence(it) for it in titles] == ["voice to clone", "a longer prompt", "H.264", "LoRA", "3D depth"]

@@ -154,7 +154,7 @@ class Group:
 
     @property
     def more_titles(self) -> str:
-        titles = [it.title if it.title[:2].isupper() else it.title[:1].lower() + it.title[1:] for it in self.more]
+        titles = [in_sentence(it.title) for it in self.more]
         if len(titles) > 4:
             return f"{', '.join(titles[:3])} and {len(titles) - 3} more"
         return f"{', '.join(titles[:-1])} and {titles[-1]}" if len(titles) > 1 else "".join(titles)
@@ -162,6 +162,13 @@ class Group:
     @property
     def is_open(self) -> bool:
         return any(item.value or item.errors or item.is_picking for item in self.more)
+
+
+def in_sentence(title: str) -> str:
+    """A title as it stands inside of a sentence: "a longer prompt", but "LoRA" and "H.264"."""
+    word = title.split(maxsplit=1)[0]
+    is_name = not word.isalpha() or word[1:] != word[1:].lower()
+    return title if is_name else title[0].lower() + title[1:]
 
 
 def grouped(key: str, title: str, help_: str, fields: list[BoundField]) -> Group:
