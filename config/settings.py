@@ -166,6 +166,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 300},
     },
+    "balances": {
+        "task": "studio.engine.connection_tasks.read_spent_balances",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # -- Safety ----------------------------------------------------------------------------------------------------------
