@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -40,6 +40,7 @@ Source = tuple[str, str]
 """A provider and its unit: amounts of two sources are never added, unless both have a price in one currency."""
 
 SHOWN_TO_LOOK_AT = 20
+NOT_TOLD = "Not told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,21 @@ class Scale:
     def of(self, amounts: Mapping[Source, Decimal]) -> Decimal:
         return sum((amount * self.rates[source] for source, amount in amounts.items() if source in self.rates), ZERO)
 
+    def count(self, untold: Mapping[Source, int]) -> int:
+        return sum(count for source, count in untold.items() if source in self.rates)
+
     def words(self, amount: Decimal) -> str:
         return money(amount, self.currency) if self.currency else f"{plain(amount)} {self.unit}"
+
+    def told(self, amounts: Mapping[Source, Decimal], untold: Mapping[Source, int]) -> str:
+        """An amount, beside how many generations whose charge nobody told: what is not known is never a 0."""
+        return self.told_words(self.of(amounts), self.count(untold))
+
+    def told_words(self, amount: Decimal, untold: int) -> str:
+        """`told_words(Decimal(0), 2) == "Not told"`, `told_words(Decimal(5), 2) == "At least 5 credits"`."""
+        if not untold:
+            return self.words(amount)
+        return f"At least {self.words(amount)}" if amount else NOT_TOLD
 
     @property
     def providers(self) -> set[str]:
@@ -78,7 +92,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One brand, tool or person. key: its id or slug, None for none. generations: how many were paid for."""
+    """One brand, tool or person. key: its id or slug, None for none. generations: how many were paid for. untold: without a word of how much."""
 
     key: Any
     name: str
@@ -86,6 +100,7 @@ class Row:
     generations: int
     made: Made = Made()
     colour: str = ""
+    untold: Mapping[Source, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +121,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that the page shows of a month. daily: settled amounts by day. unknown: generations that ended without any amount, by source."""
+    """All that the page shows of a month. daily: settled amounts by day. untold: generations that ended without any amount, by day."""
 
     month: Month
     spent: Mapping[Source, Decimal]
     held: Mapping[Source, Decimal]
     maybe: Mapping[Source, Decimal]
     before: Mapping[Source, Decimal]
-    unknown: Mapping[Source, int]
     daily: Mapping[date, Mapping[Source, Decimal]]
+    untold: Mapping[date, Mapping[Source, int]]
     budgets: Mapping[str, Decimal]
     prices: Mapping[str, UnitPrice]
     made: Mapping[str, Made]
@@ -125,6 +140,15 @@ class Figures:
     look: Sequence[Look]
     look_count: int
     connections: Mapping[str, Connection]
+
+    @property
+    def unknown(self) -> dict[Source, int]:
+        """The untold ones of the whole month."""
+        counts: dict[Source, int] = defaultdict(int)
+        for day in self.untold.values():
+            for source, count in day.items():
+                counts[source] += count
+        return dict(counts)
 
     @property
     def sources(self) -> list[Source]:
@@ -141,12 +165,13 @@ class Figures:
             return [Scale(rates, known[0].currency, known[0].currency)]
         return [Scale({source: Decimal(1)}, source[1]) for source in self.sources]
 
-    def words(self, amounts: Mapping[Source, Decimal]) -> list[tuple[str, str]]:
+    def words(self, amounts: Mapping[Source, Decimal], untold: Mapping[Source, int]) -> list[tuple[str, str]]:
         """An amount in as many scales as it needs: (provider, words); the provider is empty where one scale says all."""
         scales, found = self.scales, []
         for scale in scales:
-            if amount := scale.of(amounts):
-                found.append(("" if len(scales) == 1 else next(iter(scale.providers)), scale.words(amount)))
+            if scale.of(amounts) or scale.count(untold):
+                provider = "" if len(scales) == 1 else next(iter(scale.providers))
+                found.append((provider, scale.told(amounts, untold)))
         return found
 
 
@@ -163,8 +188,8 @@ def figures(workspace: Workspace, month: Month) -> Figures:
         held=_by_source(sums, month, "held"),
         maybe=_by_source(sums, month, "maybe"),
         before=_by_source(sums, month.previous, "spent"),
-        unknown=_unknown(final),
         daily=_daily(final),
+        untold=_untold(final),
         budgets=dict(Budget.objects.filter(workspace=workspace).values_list("provider", "amount")),
         prices={price.provider: price for price in UnitPrice.objects.filter(team=workspace.team_id)},
         made=made,
@@ -203,16 +228,19 @@ def _by_source(rows: Iterable[MonthSpend], month: Month, name: str) -> dict[Sour
     return {source: amount for source, amount in found.items() if amount or name == "spent"}
 
 
-def _unknown(final: QuerySet[LedgerEntry]) -> dict[Source, int]:
-    rows = final.filter(kind=EntryKind.UNKNOWN, amount=None).values_list("provider", "unit").annotate(Count("id"))
-    return {(provider, unit): count for provider, unit, count in rows}
-
-
 def _daily(final: QuerySet[LedgerEntry]) -> dict[date, dict[Source, Decimal]]:
     rows = final.filter(kind=EntryKind.SETTLE).annotate(day=TruncDate("generation__created_at"))
     days: dict[date, dict[Source, Decimal]] = defaultdict(dict)
     for day, provider, unit, amount in rows.values_list("day", "provider", "unit").annotate(Sum("amount")):
         days[day][provider, unit] = amount
+    return dict(days)
+
+
+def _untold(final: QuerySet[LedgerEntry]) -> dict[date, dict[Source, int]]:
+    rows = final.filter(kind=EntryKind.UNKNOWN, amount=None).annotate(day=TruncDate("generation__created_at"))
+    days: dict[date, dict[Source, int]] = defaultdict(dict)
+    for day, provider, unit, count in rows.values_list("day", "provider", "unit").annotate(Count("id")):
+        days[day][provider, unit] = count
     return dict(days)
 
 
@@ -244,15 +272,21 @@ def _rows(final: QuerySet[LedgerEntry], key: str, name: str, *more: str) -> list
     """Settled amounts by whatever `key` names, the most used first."""
     names = (key, name, *more, "provider", "unit", "kind")
     spent: dict[Any, dict[Source, Decimal]] = defaultdict(dict)
+    untold: dict[Any, dict[Source, int]] = defaultdict(dict)
     about: dict[Any, tuple[str, str]] = {}
     counts: dict[Any, int] = defaultdict(int)
-    for *facts, provider, unit, kind, amount, count in final.values_list(*names).annotate(Sum("amount"), Count("id")):
+    sums = final.values_list(*names).annotate(Sum("amount"), Count("id"), Count("amount"))
+    for *facts, provider, unit, kind, amount, count, told in sums:
         if kind != EntryKind.RELEASE:
             about[facts[0]] = (facts[1] or "", facts[2] if more else "")
             counts[facts[0]] += count
         if kind == EntryKind.SETTLE:
             spent[facts[0]][provider, unit] = amount or ZERO
-    rows = [Row(it, title, spent[it], counts[it], colour=colour) for it, (title, colour) in about.items()]
+        if kind == EntryKind.UNKNOWN and count > told:
+            untold[facts[0]][provider, unit] = count - told
+    rows = [
+        Row(it, title, spent[it], counts[it], colour=colour, untold=untold[it]) for it, (title, colour) in about.items()
+    ]
     return sorted(rows, key=lambda row: (-sum(row.spent.values(), ZERO), -row.generations, row.name))
 
 
@@ -260,7 +294,7 @@ def _brands(final: QuerySet[LedgerEntry], made: Mapping[UUID | None, Made]) -> l
     """A generation's brand is that of its first output."""
     brand = "generation__outputs__brand"
     rows = _rows(final.filter(generation__outputs__position=0), brand, f"{brand}__name", f"{brand}__primary")
-    return [Row(it.key, it.name, it.spent, it.generations, made.get(it.key, Made()), it.colour) for it in rows]
+    return [replace(it, made=made.get(it.key, Made())) for it in rows]
 
 
 def _look(workspace: Workspace, final: QuerySet[LedgerEntry]) -> tuple[list[Look], int]:

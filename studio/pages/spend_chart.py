@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
+from typing import TypeVar
 
+from studio.engine.amounts import plain
 from studio.engine.spend import Figures, Scale, Source
 from studio.providers import PROVIDERS
 
-WIDTH, HEIGHT, LOW = 1076, 268, 168
-LEFT, RIGHT, TOP, BOTTOM = 0, 100, 12, 30
-"""Room for the words beside and under the bars, in units of the drawing. LOW: the height where there are several charts."""
-GAP = 2
+HEIGHT, LOW = 268, 168
+TOP, BOTTOM = 12, 30
+"""Room for the words over and under the bars, in units of the drawing. LOW: the height where there are several charts."""
+GAP, STUB = 2, 5
+"""Between the pieces of a bar; the height of the mark for a day on which a charge was not told."""
+Amount = TypeVar("Amount", Decimal, int)
 SERIES = {"influencer_studio": "s1", "videotok": "s2", "videogen": "s3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A width to draw for: of the whole, and of the room for the words beside the bars. is_narrow: a phone, where these words have no unit."""
+
+    width: int
+    right: int
+    is_narrow: bool = False
+
+
+WIDE, NARROW = Paper(1076, 100), Paper(326, 46, is_narrow=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day. words: what was spent, for a pointer that rests on it. cells: the same as columns of the table."""
+    """A day. words: what was spent, for a pointer that rests on it. cells: the same as columns of the table. untold: the mark for charges
+    that nobody told.
+    """
 
     day: date
     label: str
@@ -41,6 +59,7 @@ class Bar:
     cells: Sequence[str]
     total: str
     is_labelled: bool
+    untold: Piece | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +78,35 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    width: int
+class Drawing:
+    """The bars and the scale on one paper."""
+
+    paper: Paper
     height: int
-    series: Sequence[Series]
     bars: Sequence[Bar]
     lines: Sequence[Line]
-    summary: str
 
     @property
     def plot_right(self) -> int:
-        return self.width - RIGHT
+        return self.paper.width - self.paper.right
 
     @property
     def label_x(self) -> int:
-        return self.width - RIGHT + 10
+        return self.plot_right + (6 if self.paper.is_narrow else 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """drawings: the same for a wide page and for a phone; the page shows the one that fits."""
+
+    series: Sequence[Series]
+    drawings: Sequence[Drawing]
+    summary: str
 
     @property
     def spent_on(self) -> list[Bar]:
         """Days with anything on them, for the table."""
-        return [bar for bar in self.bars if bar.pieces]
+        return [bar for bar in self.drawings[0].bars if bar.pieces or bar.untold]
 
 
 def chart_of(figures: Figures, scale: Scale, *, is_low: bool = False) -> Chart:
@@ -86,26 +114,41 @@ def chart_of(figures: Figures, scale: Scale, *, is_low: bool = False) -> Chart:
     month, sources = figures.month, [source for source in figures.sources if source in scale.rates]
     days = [month.first.replace(day=number + 1) for number in range(month.days)]
     amounts = [{it: figures.daily.get(day, {}).get(it, Decimal(0)) for it in sources} for day in days]
+    untold = [figures.untold.get(day, {}) for day in days]
     totals = [scale.of(day) for day in amounts]
     step = step_for(max(totals))
     top = step * max((max(totals) / step).to_integral_value(ROUND_CEILING), Decimal(1))
     series = [
         Series(
-            SERIES.get(it[0], "s4"), PROVIDERS[it[0]][0], scale.words(scale.of({it: figures.spent.get(it, Decimal(0))}))
+            SERIES.get(it[0], "s4"),
+            PROVIDERS[it[0]][0],
+            scale.told(_only(it, figures.spent), _only(it, figures.unknown)),
         )
         for it in sources
     ]
     height = LOW if is_low else HEIGHT
-    slot = (WIDTH - LEFT - RIGHT) / len(days)
-    bars = [
-        _bar(scale, sources, day, amount, total, LEFT + slot * index, slot, top, height)
-        for index, (day, amount, total) in enumerate(zip(days, amounts, totals, strict=True))
-    ]
-    lines = [
-        Line(_y(step * number, top, height), scale.words(step * number).replace(".00", ""))
-        for number in range(int(top / step) + 1)
-    ]
-    return Chart(WIDTH, height, series, bars, lines, _summary(figures, scale, days, totals))
+
+    def drawing(paper: Paper) -> Drawing:
+        slot = (paper.width - paper.right) / len(days)
+        bars = [
+            _bar(scale, sources, day, amount, unknown, slot * index, slot, top, height)
+            for index, (day, amount, unknown) in enumerate(zip(days, amounts, untold, strict=True))
+        ]
+        marks = [step * number for number in range(int(top / step) + 1)]
+        return Drawing(paper, height, bars, [Line(_y(it, top, height), _mark(scale, it, paper)) for it in marks])
+
+    return Chart(series, (drawing(WIDE), drawing(NARROW)), _summary(figures, scale, days, totals))
+
+
+def _only(source: Source, amounts: Mapping[Source, Amount]) -> dict[Source, Amount]:
+    return {source: amounts[source]} if source in amounts else {}
+
+
+def _mark(scale: Scale, amount: Decimal, paper: Paper) -> str:
+    """What stands at a line of the scale."""
+    if paper.is_narrow and not scale.currency:
+        return plain(amount)
+    return scale.words(amount).replace(".00", "")
 
 
 def _bar(
@@ -113,7 +156,7 @@ def _bar(
     sources: Sequence[Source],
     day: date,
     amounts: dict[Source, Decimal],
-    total: Decimal,
+    untold: Mapping[Source, int],
     left: float,
     slot: float,
     top: Decimal,
@@ -122,7 +165,7 @@ def _bar(
     width, reached, pieces, cells = slot * 0.7, Decimal(0), list[Piece](), list[str]()
     for source in sources:
         amount = scale.of({source: amounts[source]})
-        cells.append(scale.words(amount))
+        cells.append(scale.told_words(amount, untold.get(source, 0)))
         if amount:
             below, above = _y(reached, top, height), _y(reached + amount, top, height)
             tall = max(below - above - (GAP if pieces else 0), 1.0)
@@ -137,12 +180,19 @@ def _bar(
                 )
             )
             reached += amount
-    parts = [f"{PROVIDERS[it[0]][0]} {cell}" for it, cell in zip(sources, cells, strict=True) if amounts[it]]
+    parts = [
+        f"{PROVIDERS[it[0]][0]} {cell[0].lower() + cell[1:]}"
+        for it, cell in zip(sources, cells, strict=True)
+        if amounts[it] or it in untold
+    ]
     words = f"{day.day} {day:%B}: {', '.join(parts) or 'nothing'}"
     labelled = day.day == 1 or day.day % 5 == 0
-    return Bar(
-        day, f"{day.day} {day:%B}", round(left + slot / 2, 2), pieces, words, cells, scale.words(total), labelled
-    )
+    stub = None
+    if scale.count(untold):
+        above = _y(reached, top, height) - STUB - (GAP if pieces else 0)
+        stub = Piece("untold", round(left + slot * 0.15, 2), round(above, 2), round(width, 2), STUB)
+    middle, total = round(left + slot / 2, 2), scale.told(amounts, untold)
+    return Bar(day, f"{day.day} {day:%B}", middle, pieces, words, cells, total, labelled, stub)
 
 
 def _y(amount: Decimal, top: Decimal, height: int) -> float:
@@ -161,13 +211,15 @@ def step_for(most: Decimal) -> Decimal:
 def _summary(figures: Figures, scale: Scale, days: Sequence[date], totals: Sequence[Decimal]) -> str:
     """The chart in a sentence or two."""
     spent = [(total, day) for total, day in zip(totals, days, strict=True) if total]
+    unknown = scale.count(figures.unknown)
+    told = f" What {unknown:,} more cost was not told." if unknown else ""
     if not spent:
-        return f"Nothing was charged in {figures.month.label}."
+        return f"{'No charge was told' if unknown else 'Nothing was charged'} in {figures.month.label}."
     most, day = max(spent)
     trend = _trend([total for total, _ in spent])
     return (
         f"{scale.words(sum(totals, Decimal(0)))} on {len(spent)} {'day' if len(spent) == 1 else 'days'} of {figures.month.label}."
-        f" The most was {scale.words(most)} on {day.day} {day:%B}.{trend}"
+        f" The most was {scale.words(most)} on {day.day} {day:%B}.{trend}{told}"
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from studio.engine.months import Month
-from studio.engine.spend import final_entries
+from studio.engine.spend import NOT_TOLD, final_entries
 from studio.models import EntryKind, LedgerEntry, Output, UnitPrice, Workspace
 from studio.providers import PROVIDERS
 from studio.tools import get_tool
@@ -73,13 +73,18 @@ def _row(entry: Any, prices: dict[str, UnitPrice]) -> tuple[object, ...]:
         entry.brand or "",
         str(person) if person else "",
         generation.estimate,
-        charged,
+        _told(entry),
         entry.unit,
         EntryKind(entry.kind).label,
         cost,
         price.currency if price and cost is not None else "",
         generation.pk,
     )
+
+
+def _told(entry: LedgerEntry) -> Decimal | str | None:
+    """An empty cell could be read as nothing; a charge that the service never told is said to be that."""
+    return NOT_TOLD if entry.kind == EntryKind.UNKNOWN and entry.amount is None else _charged(entry)
 
 
 def _charged(entry: LedgerEntry) -> Decimal | None:

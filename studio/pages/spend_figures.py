@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import ceil
 
 from studio.engine.amounts import plain
-from studio.engine.spend import Figures, Look, Made, Row, Scale, Source
+from studio.engine.spend import NOT_TOLD, Figures, Look, Made, Row, Scale, Source
 from studio.models import Connection, UnitPrice
 from studio.providers import PROVIDERS, REMOTE, get_remote
 from studio.render import colours
@@ -52,7 +52,8 @@ class LookRow:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A provider's card: what is left there, its budget here, what its unit costs the team."""
+    """A provider's card: what is left there, its budget here, what its unit costs the team. untold: generations of the month without a
+    word of what they cost."""
 
     key: str
     title: str
@@ -60,6 +61,7 @@ class Service:
     connection: Connection | None
     budget: Decimal | None
     used: Decimal
+    untold: int
     price: UnitPrice | None
     topped_up_here: bool
     errors: Mapping[str, str]
@@ -91,8 +93,12 @@ class Service:
         return bool(self.connection and self.connection.balance is not None and self.connection.balance <= 0)
 
     @property
+    def is_untold(self) -> bool:
+        return bool(self.untold and not self.used)
+
+    @property
     def used_words(self) -> str:
-        return plain(self.used)
+        return f"At least {plain(self.used)}" if self.untold else plain(self.used)
 
     @property
     def budget_words(self) -> str:
@@ -143,32 +149,40 @@ def _budget(figures: Figures, scale: Scale) -> Decimal | None:
 
 
 def _spent(figures: Figures, scale: Scale, spent: Decimal) -> Stat:
+    untold = scale.count(figures.unknown)
     days = ceil(figures.month.gone)
     when = f"{days} {'day' if days == 1 else 'days'} in" if figures.month.is_now else f"in {figures.month.label}"
     budget = _budget(figures, scale)
-    return Stat("Spent", scale.words(spent), when if budget is None else f"of {scale.words(budget)}, {when}")
+    figure = scale.told_words(spent, untold)
+    if figure == NOT_TOLD:
+        return Stat("Spent", figure, f"for {_generations(untold)}, {when}")
+    return Stat("Spent", figure, when if budget is None else f"of {scale.words(budget)}, {when}")
 
 
 def _course(figures: Figures, scale: Scale, spent: Decimal) -> Stat:
     month, held = figures.month, scale.of(figures.held)
     course = (spent / month.gone * month.days + held).quantize(Decimal("0.01") if scale.currency else Decimal(1))
-    budget = _budget(figures, scale)
+    budget, untold = _budget(figures, scale), scale.count(figures.unknown)
+    figure = scale.told_words(course, untold)
     if budget is None:
         before = scale.of(figures.before)
-        return Stat(
-            "On course for", scale.words(course), f"{scale.words(before)} in {month.previous.name}" if before else ""
-        )
+        return Stat("On course for", figure, f"{scale.words(before)} in {month.previous.name}" if before else "")
     left = budget - course
-    if left >= 0:
-        return Stat("On course for", scale.words(course), f"{scale.words(left)} under budget", "ok")
-    return Stat("On course for", scale.words(course), f"{scale.words(-left)} over budget", "warn")
+    if left < 0:
+        return Stat("On course for", figure, f"{scale.words(-left)} over budget", "warn")
+    if untold:  # Whether it stays under the budget is not known either.
+        return Stat("On course for", figure, f"budget {scale.words(budget)}")
+    return Stat("On course for", figure, f"{scale.words(left)} under budget", "ok")
 
 
 def _per_approved(figures: Figures, scale: Scale, spent: Decimal, made: Made, before: Made) -> Stat:
     note, was = "", scale.of(figures.before)
     if before.approved and was:
         note = f"{scale.words(_each(was, before))} in {figures.month.previous.name}"
-    figure = scale.words(_each(spent, made)) if made.approved and spent else "–"
+    untold = scale.count(figures.unknown)
+    figure = "–"
+    if made.approved and (spent or untold):
+        figure = scale.told_words(_each(spent, made), untold)
     return Stat("Per approved asset", figure, note or ("" if made.approved else "nothing approved yet"))
 
 
@@ -184,9 +198,12 @@ def _notes(figures: Figures, scale: Scale) -> list[str]:
         notes.append(f"{scale.words(maybe)} may have been charged")
     for source, count in figures.unknown.items():
         if source in scale.rates:
-            generations = "1 generation" if count == 1 else f"{count:,} generations"
-            notes.append(f"{PROVIDERS[source[0]][0]} did not tell what {generations} cost")
+            notes.append(f"{PROVIDERS[source[0]][0]} did not tell what {_generations(count)} cost")
     return notes
+
+
+def _generations(count: int) -> str:
+    return "1 generation" if count == 1 else f"{count:,} generations"
 
 
 # -- Needs a look ----------------------------------------------------------------------------------------------------------------
@@ -241,7 +258,7 @@ class TableRow:
 
 
 def table_rows(figures: Figures, rows: Sequence[Row]) -> list[TableRow]:
-    return [TableRow(row, [_line(*words) for words in figures.words(row.spent)]) for row in rows]
+    return [TableRow(row, [_line(*words) for words in figures.words(row.spent, row.untold)]) for row in rows]
 
 
 def _line(provider: str, words: str) -> tuple[str, str, str]:
@@ -278,6 +295,7 @@ def _service(figures: Figures, key: str, errors: Mapping[str, str], typed: Mappi
         figures.connections.get(key),
         figures.budgets.get(key),
         used,
+        figures.unknown.get((key, provider.unit), 0),
         figures.prices.get(key),
         hasattr(provider, "top_up") and key in figures.connections,
         errors,

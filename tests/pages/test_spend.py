@@ -33,7 +33,7 @@ from studio.models import (
     Verdict,
     Workspace,
 )
-from studio.pages.spend_chart import step_for
+from studio.pages.spend_chart import chart_of, step_for
 from studio.pages.spend_csv import harmless
 from tests.factories import make_generation, make_output
 from tests.queries import queries_of
@@ -111,7 +111,7 @@ def test_each_service_counts_in_its_own_unit(page: Page, workspace: Workspace, o
     assert "3 credits" in text
     assert "15.5" not in text
     assert "€" not in text
-    assert text.count("<svg viewBox") == 2
+    assert text.count('class="for-wide"') == 2
 
 
 def test_with_a_price_for_every_service_it_counts_in_money(page: Page, workspace: Workspace, owner: User) -> None:
@@ -121,7 +121,7 @@ def test_with_a_price_for_every_service_it_counts_in_money(page: Page, workspace
         UnitPrice.objects.create(team_id=workspace.team_id, provider=provider, price=Decimal(price), currency="EUR")
     text = page()
     assert "€7.25" in text
-    assert text.count("<svg viewBox") == 1
+    assert text.count('class="for-wide"') == 1
     UnitPrice.objects.filter(provider="videogen").update(currency="USD")
     assert "€7.25" not in page()
 
@@ -186,6 +186,49 @@ def test_a_manager_notes_what_was_really_charged(
     assert "“much” is not an amount" in answer.text
 
 
+def test_what_nobody_told_is_no_zero(page: Page, workspace: Workspace, owner: User) -> None:
+    """A service that tells no prices: no figure, no table and no chart says 0 of it."""
+    for _ in range(2):
+        spent(workspace, owner, None, K.UNKNOWN, provider="videogen", verdict=Verdict.APPROVED)
+    text = page()
+    for figure in ("Spent", "On course for", "Per approved asset"):
+        assert f'<dt>{figure}</dt><dd class="figure">Not told</dd>' in text
+    assert "for 2 generations, " in text
+    assert '<td class="num">Not told</td>' in text  # The chart as a table.
+    assert '<rect class="untold"' in text
+    assert text.count('<span class="line">Not told</span>') == 3  # By brand, tool and person.
+    assert "<p><b>Not told</b>" in text  # The service's card.
+    assert "<b>0</b>" not in text
+    assert '<dd class="figure">0 ' not in text
+    assert "Nothing was charged" not in text
+
+
+def test_a_partly_told_sum_says_at_least(page: Page, workspace: Workspace, owner: User) -> None:
+    spent(workspace, owner, "5", provider="videogen")
+    spent(workspace, owner, None, K.UNKNOWN, provider="videogen")
+    Budget.objects.create(team=workspace.team, workspace=workspace, provider="videogen", amount=Decimal(9000))
+    text = page()
+    assert '<dt>Spent</dt><dd class="figure">At least 5 credits</dd>' in text
+    assert '<td class="num">At least 5 credits</td>' in text
+    assert '<span class="line">At least 5 credits</span>' in text
+    assert "<b>At least 5</b> of 9,000 credits" in text
+    assert "under budget" not in text
+    assert "VideoGen did not tell what 1 generation cost" in text
+
+
+def test_a_chart_fits_a_phone(workspace: Workspace, owner: User) -> None:
+    """The whole month in the width of a phone, the last day too."""
+    spent(workspace, owner, "400", at=timezone.now().replace(year=2026, month=10, day=31, hour=12))
+    found = figures(workspace, Month.of("2026-10"))
+    wide, narrow = chart_of(found, found.scales[0]).drawings
+    assert narrow.paper.width <= 390 - 2 * 16 - 2 * 16
+    piece = narrow.bars[30].pieces[0]
+    assert piece.width > 4
+    assert piece.x + piece.width <= narrow.plot_right
+    assert [line.words for line in narrow.lines] == ["0", "200", "400"]
+    assert [line.words for line in wide.lines] == ["0 credits", "200 credits", "400 credits"]
+
+
 def test_months_are_apart_and_nonsense_is_this_month(page: Page, workspace: Workspace, owner: User) -> None:
     spent(workspace, owner, "7", at=timezone.now().replace(year=2020, month=5, day=3))
     assert "7 credits" not in page()
@@ -236,6 +279,7 @@ def test_the_csv_has_every_generation_and_no_formula(
 ) -> None:
     spent(workspace, creator, "12.5", title='=HYPERLINK("http://evil")')
     spent(workspace, creator, "4", K.UNKNOWN, "failed", state=State.FAILED)
+    spent(workspace, creator, None, K.UNKNOWN)
     UnitPrice.objects.create(team_id=workspace.team_id, provider="videotok", price=Decimal("0.1"), currency="EUR")
     answer = sign_in(client, owner).get(reverse("spend_csv"))
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
@@ -243,6 +287,7 @@ def test_the_csv_has_every_generation_and_no_formula(
     assert [(row["Charged"], row["Cost"], row["Currency"], row["Outcome"]) for row in rows] == [
         ("12.5000", "1.25", "EUR", "Charged"),
         ("", "", "", "May have been charged"),
+        ("Not told", "", "", "May have been charged"),
     ]
     assert rows[0]["Title"] == '\'=HYPERLINK("http://evil")'
     assert rows[0]["Person"] == "Jonas"
