@@ -57,7 +57,6 @@ class StaticAdInputs(Inputs):
     )
     prompt: Annotated[
         Prompt,
-        Limit(max_length=1500),
         place("message", rows=3, placeholder="Cold brew in a can, for people who skip breakfast. Order now."),
     ] = Field(
         default="",
@@ -87,10 +86,10 @@ class StaticAdInputs(Inputs):
         default="", title="Preset", description="One of the template's own styles."
     )
     reference: Annotated[ReferenceRef, place("brand", more=True)] = ""
-    product_images: ImageRefs = Field(
+    product_images: Annotated[ImageRefs, Limit(max_length=10)] = Field(
         default=(),
         title="Product pictures",
-        description="The first one is the hero. Its background is removed for you.",
+        description="The first one is the hero. Drawn here, its background is removed for you.",
     )
     aspect_ratio: AspectRatios = Field(
         default=("4:5",),
@@ -100,7 +99,7 @@ class StaticAdInputs(Inputs):
     resolution: Annotated[Resolution, Widget("segment", "results", {"half": True, "labels": SIZES})] = Field(
         default="1K", title="Size", description="1K is what the feeds show, 4K is enough for print."
     )
-    count: Annotated[Count, Limit(le=4)] = Field(
+    count: Annotated[Count, Limit(le=10)] = Field(
         default=1,
         title="Takes per shape",
         description="Different takes of the same ad: another background, crop or side.",
@@ -127,7 +126,7 @@ class StaticAdTool(Tool):
         ("template", "Template", "Sets where the words and the product go."),
         ("message", "Message", "A brief is enough: the words are proposed from it."),
         ("brand", "Brand", "Gives logo, colours and fonts."),
-        ("pictures", "Product", "Up to six pictures. The first is the hero; its background is removed for you."),
+        ("pictures", "Product", "The first picture is the hero."),
         ("shape", "Shape", "Pick more than one to get a set."),
         ("results", "Results", "How large, and how many takes of each shape."),
     )
