@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.dialects.base import EntryKind
+from studio.live import outbox
 from studio.models import CatalogueItem, Connection, ConnectionState
 from studio.providers import get_remote
 from studio.providers.base import Offer
@@ -107,13 +108,20 @@ def refresh(connection: Connection, within_seconds: float = WITHIN_SECONDS) -> b
         said = [_summary(items)] if first and items else changes.sentences()
         connection.catalogue_at, connection.catalogue_message, connection.catalogue_changes = now, "", said
         connection.save(update_fields=("catalogue_at", "catalogue_message", "catalogue_changes"))
+        _tell(connection)
     return True
 
 
 def _failed(connection: Connection, sentence: str) -> bool:
     connection.catalogue_message = sentence[:500]
     connection.save(update_fields=("catalogue_message",))
+    _tell(connection)
     return False
+
+
+def _tell(connection: Connection) -> None:
+    """Pages that show this connection: its list was read, or could not be."""
+    outbox.append("connection", connection.pk, team_id=connection.team_id)
 
 
 def _readable(entries: Iterable[Any], connection: Connection) -> Iterable[CatalogueItem]:

@@ -140,6 +140,7 @@ def save_key(actor: Membership, provider_key: str, key: str, base_url: str | Non
             connection.state, connection.state_reason = ConnectionState.ACTIVE, ""
         connection.paused_until, connection.paused_reason = None, ""
         connection.balance = connection.balance_at = None
+        connection.catalogue_message = ""  # It was about another key or an earlier hour; the list is read again now.
         _write_down(connection, outcome, provider)
         connection.save()
         if changed:
@@ -192,9 +193,10 @@ def choose(actor: Membership, connection_id: UUID, **facts: str) -> Connection:
             raise Unusable("watermark", "Choose one of the ways shown here.")
         era_changed = bool(facts.get("era")) and facts["era"] != facts_of(connection)["era"]
         connection.facts = {**connection.facts, **{name: value for name, value in facts.items() if value}}
-        connection.save(update_fields=("facts",))
         if era_changed:  # Another version lists other things.
+            connection.catalogue_message = ""
             bells.ring_connection(connection.pk)
+        connection.save(update_fields=("facts", "catalogue_message"))
     return connection
 
 

@@ -61,7 +61,8 @@ class Pill:
 
 @dataclass(slots=True)
 class Card:
-    """A service and the team's connection to it. errors: sentences by field of the form that was refused. opened: which part stands open."""
+    """A service and the team's connection to it. errors: sentences by field of the form that was refused. opened: which part stands open.
+    since: when a reading of what it lists was asked for that may not have happened yet."""
 
     provider: RemoteProvider
     connection: Connection | None
@@ -75,7 +76,7 @@ class Card:
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
     opened: str = ""
-    said: str = ""
+    since: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -146,6 +147,15 @@ class Card:
     @property
     def read(self) -> str:
         return ago(self.connection.catalogue_at) if self.connection and self.connection.catalogue_at else ""
+
+    @property
+    def is_being_read(self) -> bool:
+        """What it lists is about to change: a worker was told to read it, and has neither done so nor said why it could not."""
+        connection = self.connection
+        if connection is None or connection.state != ConnectionState.ACTIVE or self.is_unreadable:
+            return False
+        read = connection.catalogue_at
+        return not connection.catalogue_message and (read is None or (self.since is not None and read < self.since))
 
     @property
     def pace(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
@@ -89,14 +93,18 @@ def connection_choices(request: MemberRequest, pk: UUID) -> HttpResponseBase:
         for name, value in request.POST.items()
         if name.startswith("workspace-") and _is_uuid(name.removeprefix("workspace-"))
     }
+    era, asked = engine.facts_of(found)["era"], timezone.now()
     try:
         chosen = {name: request.POST.get(name, "") for name in ("era", "watermark")}
-        engine.choose(request.membership, pk, **chosen)
+        changed = engine.choose(request.membership, pk, **chosen)
         if named:
             engine.name_workspaces(request.membership, pk, {key: str(value) for key, value in named.items()})
     except Unusable as problem:
         return _refused(request, found.provider, "choices", problem)
-    return _done(request, found.provider, f"Saved for {get_remote(found.provider).title}.", opened="choices")
+    since = asked if engine.facts_of(changed)["era"] != era else None
+    return _done(
+        request, found.provider, f"Saved for {get_remote(found.provider).title}.", opened="choices", since=since
+    )
 
 
 @never_cache
@@ -109,6 +117,24 @@ def connection_refresh(request: MemberRequest, pk: UUID) -> HttpResponseBase:
         changes = " ".join(found.catalogue_changes[:2])
         return _done(request, found.provider, changes or "Nothing has changed there.")
     return _done(request, found.provider, f"The list could not be read. {found.catalogue_message}", bad=True)
+
+
+@never_cache
+@require_safe
+@creator
+def connection_listed(request: MemberRequest, pk: UUID) -> HttpResponseBase:
+    """What the service lists, for a card that waits until it is read. `?since=`: when that was asked for."""
+    found = _found(request, pk)
+    card = card_of(
+        request.membership.team,
+        found.provider,
+        may_manage=request.membership.may_manage,
+        since=_moment(request.GET.get("since", "")),
+    )
+    answer = render(request, "settings/_listed.html", {"card": card})
+    if not card.is_being_read:
+        answer["HX-Trigger"] = json.dumps({"announce": {"text": f"What {card.provider.title} offers is read."}})
+    return answer
 
 
 @never_cache
@@ -181,6 +207,7 @@ def _page(request: MemberRequest, *, card: Card | None = None, address: dict[str
 
 
 def _saved(request: MemberRequest, provider: str, part: str, save: Callable[[], engine.Kept]) -> HttpResponseBase:
+    asked = timezone.now()
     try:
         kept = save()
     except Unusable as problem:
@@ -188,9 +215,9 @@ def _saved(request: MemberRequest, provider: str, part: str, save: Callable[[], 
     except Connection.DoesNotExist:
         raise Http404 from None
     if kept.outcome.is_fine:
-        return _done(request, provider, kept.outcome.message)
+        return _done(request, provider, kept.outcome.message, since=asked)
     said = "Saved." if kept.outcome.verdict == "credits" else "Saved, not tested."
-    return _done(request, provider, f"{said} {kept.outcome.message}", bad=True)
+    return _done(request, provider, f"{said} {kept.outcome.message}", bad=True, since=asked)
 
 
 def _refused(request: MemberRequest, provider: str, part: str, problem: Unusable) -> HttpResponseBase:
@@ -209,11 +236,12 @@ def _refused(request: MemberRequest, provider: str, part: str, problem: Unusable
     return render(request, "settings/_connection_card.html", {"card": card}, status=422)
 
 
-def _done(request: MemberRequest, provider: str, text: str, *, bad: bool = False, opened: str = "") -> HttpResponseBase:
+def _done(request: MemberRequest, provider: str, text: str, *, bad: bool = False, **fields: Any) -> HttpResponseBase:
+    """The card as it is now. fields: of Card."""
     if not request.htmx:
         (messages.warning if bad else messages.success)(request, text)
         return redirect(reverse("connections") + f"#card-{provider}")
-    card = card_of(request.membership.team, provider, may_manage=True, opened=opened)
+    card = card_of(request.membership.team, provider, may_manage=True, **fields)
     return tell(render(request, "settings/_connection_card.html", {"card": card}), text, bad=bad)
 
 
@@ -234,6 +262,14 @@ def _found(request: MemberRequest, pk: UUID) -> Connection:
     return found
 
 
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and timezone.is_aware(found) else None
+
+
 def _is_uuid(text: str) -> bool:
     try:
         UUID(text)
@@ -251,6 +287,7 @@ urlpatterns = [
     path(f"{_one}test/", connection_test, name="connection_test"),
     path(f"{_one}choices/", connection_choices, name="connection_choices"),
     path(f"{_one}refresh/", connection_refresh, name="connection_refresh"),
+    path(f"{_one}listed/", connection_listed, name="connection_listed"),
     path(f"{_one}pause/", connection_pause, name="connection_pause"),
     path(f"{_one}remove/", connection_remove, name="connection_remove"),
 ]

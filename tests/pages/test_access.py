@@ -127,6 +127,7 @@ connection_address    POST    422    422    403      403       404       door
 connection_test       POST    302    302    403      403       404       door
 connection_choices    POST    302    302    403      403       404       door
 connection_refresh    POST    302    302    403      403       404       door
+connection_listed     GET     200    200    200      403       404       door
 connection_pause      POST    302    302    403      403       404       door
 connection_remove     POST    302    302    403      403       404       door
 hook                  POST    401    401    401      401       401       401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -14,9 +15,10 @@ from django.utils.log import AdminEmailHandler
 from django.views.debug import ExceptionReporter
 from pytest_django import Settings
 
-from studio.engine import connection_checks, connections, secrets
-from studio.models import Connection, ConnectionState, RemoteCopy, State, Team, User, Workspace
+from studio.engine import catalogue, connection_checks, connections, secrets
+from studio.models import Connection, ConnectionState, Event, RemoteCopy, State, Team, User, Workspace
 from studio.pages import connection_cards
+from studio.providers import get_remote
 from tests.factories import make_generation
 from tests.queries import queries_of
 from tests.upstreams.common import serve
@@ -193,6 +195,44 @@ def test_refreshing_tells_what_changed_or_what_is_wrong(
     upstream.script.always(path="/v1/*", status=503)
     answer = signed_in.post(f"{PAGE}{connected.pk}/refresh/", headers={"HX-Request": "true"})
     assert "The list could not be read" in answer.text
+
+
+def test_a_card_shows_what_is_listed_once_it_is_read(signed_in: Client, upstream: VideoGen) -> None:
+    def card(text: str) -> tuple[bool, bool]:
+        return 'hx-trigger="backlot:connection' in text, "being read now" in text
+
+    form = {"key": KEY, "base_url": upstream.script.url}
+    added = signed_in.post(f"{PAGE}add/videogen/", form, headers={"HX-Request": "true"}).text
+    assert card(added) == (True, True)
+    [connection] = Connection.objects.all()
+    address = f"{PAGE}{connection.pk}/listed/"
+    assert card(signed_in.get(address).text) == (True, True)
+    assert catalogue.refresh(connection)
+    assert Event.objects.filter(kind="connection", subject=str(connection.pk), team=connection.team_id).count() == 1
+    answer = signed_in.get(address)
+    assert card(answer.text) == card(signed_in.get(PAGE).text) == (False, False)
+    assert "2 voices" in answer.text
+    assert "announce" in answer["HX-Trigger"]
+
+    again = signed_in.post(f"{PAGE}add/videogen/", form, headers={"HX-Request": "true"}).text
+    assert "being read again" in again
+    address = re.findall(r'hx-get="([^"]+)"', again)[0]
+    assert "being read again" in signed_in.get(address).text
+    upstream.script.always(path="/v1/*", status=503)
+    assert not catalogue.refresh(connection)
+    answer = signed_in.get(address)
+    assert "The list could not be read" in answer.text
+    assert card(answer.text) == (False, False)
+    assert card(signed_in.get(f"{PAGE}{connection.pk}/listed/?since=2026-13-45T00:00").text) == (False, False)
+
+
+def test_another_version_of_the_api_has_the_list_read_again(signed_in: Client, team: Team) -> None:
+    made = make_connection(team)
+    Connection.objects.filter(pk=made.pk).update(catalogue_at=timezone.now())
+    eras = [era for era, _ in get_remote("videogen").eras]
+    for era, is_read in ((eras[0], False), (eras[1], True), (eras[1], False)):
+        answer = signed_in.post(f"{PAGE}{made.pk}/choices/", {"era": era}, headers={"HX-Request": "true"})
+        assert ("/listed/?since=" in answer.text) is is_read
 
 
 def test_a_low_balance_says_how_far_it_goes(
