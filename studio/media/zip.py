@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -25,13 +25,13 @@ COLUMNS = ("file", "title", "prompt", "template", "ratio", "decision", "sha256",
 LOOKS_AT_ONCE = 8
 
 
-def zip_response(outputs: Iterable[Output], filename: str = "") -> StreamingHttpResponse:
+def zip_response(outputs: Iterable[Output], makers: Mapping[str, str], filename: str = "") -> StreamingHttpResponse:
     """The ready ones of these outputs as a zip with a manifest.csv. Load them with `select_related("asset", "generation")`.
 
-    filename: without suffix; by default it says when. Needs ASGI, where it uses a few hundred kilobytes whatever the selection.
+    makers: by provider, what people call it. filename: without suffix; by default it says when. Needs ASGI, where it uses a few hundred kilobytes whatever the selection.
     """
     ready = [output for output in outputs if output.asset is not None]
-    archive = build_zip(ready)
+    archive = build_zip(ready, makers)
     response = StreamingHttpResponse(_async_pieces(iter(archive)), content_type="application/zip")
     response["Content-Length"] = str(len(archive))
     stem = safe_stem(filename) if filename else f"backlot-{timezone.localtime():%Y-%m-%d-%H%M}"
@@ -41,7 +41,7 @@ def zip_response(outputs: Iterable[Output], filename: str = "") -> StreamingHttp
     return response
 
 
-def build_zip(outputs: Sequence[Output]) -> Any:
+def build_zip(outputs: Sequence[Output], makers: Mapping[str, str]) -> Any:
     """A sized ZipStream, stored without compression (media is compressed already). A file that is gone from storage is told in the manifest."""
     archive = ZipStream(compress_type=ZIP_STORED, sized=True)
     rows = []
@@ -51,7 +51,7 @@ def build_zip(outputs: Sequence[Output]) -> Any:
         assert output.asset is not None
         if there:
             archive.add(stored_pieces(_stored(output)), name, size=output.asset.size_bytes)
-        rows.append(_row(output, name if there else "missing from storage"))
+        rows.append(_row(output, name if there else "missing from storage", makers))
     archive.add(_manifest(rows), "manifest.csv")
     return archive
 
@@ -75,11 +75,12 @@ def names(outputs: Sequence[Output]) -> list[str]:
     return made
 
 
-def _row(output: Output, file: str) -> tuple[str, ...]:
-    asset, inputs = output.asset, output.generation.inputs
+def _row(output: Output, file: str, makers: Mapping[str, str]) -> tuple[str, ...]:
+    asset, generation = output.asset, output.generation
+    taken = generation.offer.get("takes")
+    inputs = {name: value for name, value in generation.inputs.items() if not taken or name in taken}
     assert asset is not None
     made_at: datetime = output.ready_at or asset.created_at
-    maker = "Rendered locally" if output.generation.provider == "local" else output.generation.provider
     return (
         file,
         output.title,
@@ -89,7 +90,7 @@ def _row(output: Output, file: str) -> tuple[str, ...]:
         str(Verdict(output.verdict).label),
         asset.sha256,
         made_at.isoformat(timespec="seconds"),
-        maker,
+        makers.get(generation.provider, generation.provider),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from studio.media.zip import zip_response
 from studio.models import OutputState
+from studio.providers import PROVIDERS
 
 from .access import MemberRequest, member
 from .answers import Events, back, tell
@@ -50,7 +51,7 @@ def outputs_zip(request: MemberRequest) -> HttpResponseBase:
     if not found:
         messages.error(request, "Nothing in the selection has a file. Tick finished ones and try again.")
         return back(request, reverse("gallery"))
-    return zip_response(found)
+    return zip_response(found, {key: title for key, (title, _) in PROVIDERS.items()})
 
 
 urlpatterns: list[URLPattern] = [path("outputs/zip", outputs_zip, name="outputs_zip")]

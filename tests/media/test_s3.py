@@ -38,7 +38,7 @@ from tests.world import make_connection
 from . import clips, files, s3, s3_server
 from .conftest import House
 from .servers import Call, serving
-from .test_zip import outputs_of, received, resident
+from .test_zip import MAKERS, outputs_of, received, resident
 
 NOBODY_THERE = "http://127.0.0.1:9"
 
@@ -182,7 +182,7 @@ def test_a_second_write_takes_the_place_of_what_an_interrupted_one_left(bucket: 
 def test_a_zip_of_three_large_files_stays_out_of_memory(in_bucket: House, tmp_path: Path) -> None:
     data = os.urandom(20 << 20)
     asset = kept(in_bucket, tmp_path / "large.bin", data)
-    response = zip_response(outputs_of(in_bucket, [asset] * 3, ["a", "b", "c"]))
+    response = zip_response(outputs_of(in_bucket, [asset] * 3, ["a", "b", "c"]), MAKERS)
     path = tmp_path / "all.zip"
 
     async def save() -> int:
@@ -204,7 +204,7 @@ def test_a_zip_of_three_large_files_stays_out_of_memory(in_bucket: House, tmp_pa
 def test_a_file_that_is_gone_is_told_in_the_zip(in_bucket: House, tmp_path: Path) -> None:
     asset = kept(in_bucket, tmp_path / "a.bin", b"a")
     default_storage.delete(str(asset.file.name))
-    data = async_to_sync(received)(zip_response(outputs_of(in_bucket, [asset], ["a"])))
+    data = async_to_sync(received)(zip_response(outputs_of(in_bucket, [asset], ["a"]), MAKERS))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert b"missing from storage" in archive.read("manifest.csv")
     assert signed_in(in_bucket).get(f"/media/{asset.pk}/original").status_code == 404

@@ -18,6 +18,8 @@ from studio.models.ids import uuid7
 from . import files
 from .conftest import House
 
+MAKERS = {"local": "Rendered locally", "videotok": "Videotok"}
+
 
 def outputs_of(house: House, assets: Sequence[Asset], titles: Sequence[str]) -> list[Output]:
     where = {"team": house.team, "workspace": house.workspace}
@@ -60,7 +62,7 @@ async def received(response: object) -> bytes:
 def test_a_selection_becomes_a_sound_archive_of_the_length_it_said(house: House, tmp_path: Path) -> None:
     assets = [picture(house, tmp_path / "ad.jpg", seed) for seed in range(3)]
     outputs = outputs_of(house, assets, ["Spring Sale!", "spring sale", "../../日本 <b>"])
-    response = zip_response(outputs, "Spring/Sale")
+    response = zip_response(outputs, MAKERS, "Spring/Sale")
     data = async_to_sync(received)(response)
     assert int(response["Content-Length"]) == len(data)
     assert response["Content-Disposition"] == 'attachment; filename="Spring-Sale.zip"'
@@ -88,11 +90,20 @@ def test_a_selection_becomes_a_sound_archive_of_the_length_it_said(house: House,
     assert rows[1][8] == "Rendered locally"
 
 
+def test_the_manifest_names_the_service_and_only_what_it_got(house: House, tmp_path: Path) -> None:
+    outputs = outputs_of(house, [picture(house, tmp_path / "ad.jpg", 1)], ["Ad"])
+    generation = outputs[0].generation
+    generation.provider, generation.offer = "videotok", {"takes": ["prompt", "count"]}
+    with zipfile.ZipFile(io.BytesIO(bytes(build_zip(outputs, MAKERS)))) as archive:
+        row = next(csv.DictReader(io.StringIO(archive.read("manifest.csv").decode("utf-8-sig"))))
+    assert (row["made by"], row["template"], row["prompt"]) == ("Videotok", "", "'=HYPERLINK(1)")
+
+
 def test_a_missing_file_is_told_in_the_manifest(house: House, tmp_path: Path) -> None:
     outputs = outputs_of(house, [picture(house, tmp_path / "ad.jpg", 1)], ["Ad"])
     assert outputs[0].asset
     default_storage.delete(str(outputs[0].asset.file.name))
-    with zipfile.ZipFile(io.BytesIO(bytes(build_zip(outputs)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(bytes(build_zip(outputs, MAKERS)))) as archive:
         assert archive.namelist() == ["manifest.csv"]
         assert b"missing from storage" in archive.read("manifest.csv")
 
@@ -112,7 +123,7 @@ def test_three_hundred_megabytes_stay_out_of_memory(house: House, tmp_path: Path
     with path.open("wb") as file:
         file.truncate(megabytes << 20)
     assets = [ingest_result(team=house.team, workspace=house.workspace, path=path) for _ in range(3)]
-    response = zip_response(outputs_of(house, assets, ["a", "b", "c"]))
+    response = zip_response(outputs_of(house, assets, ["a", "b", "c"]), MAKERS)
 
     async def measure() -> tuple[int, int]:
         size = most = 0
@@ -129,6 +140,6 @@ def test_three_hundred_megabytes_stay_out_of_memory(house: House, tmp_path: Path
 
 def test_what_is_not_ready_is_left_out(house: House, tmp_path: Path) -> None:
     outputs = outputs_of(house, [picture(house, tmp_path / "ad.jpg", 1)], ["Ad"])
-    data = async_to_sync(received)(zip_response([*outputs, Output(title="Waiting")]))
+    data = async_to_sync(received)(zip_response([*outputs, Output(title="Waiting")], MAKERS))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist() == ["Ad-4x5-01.jpg", "manifest.csv"]
