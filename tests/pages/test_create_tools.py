@@ -25,6 +25,7 @@ from studio.models import (
     Generation,
     Influencer,
     Kind,
+    Learnt,
     Reference,
     RemoteCopy,
     Team,
@@ -418,6 +419,28 @@ def test_over_the_budget_a_creator_asks_and_an_admin_confirms(
     assert "over the budget" in client.get("/create/influencer/").text
     assert client.post("/create/influencer/", {**data, "admin_ok": "yes"}).status_code == 302
     assert Brief.objects.count() == 1
+
+
+def test_the_summary_gives_no_pixels_for_a_service(maker: Client, team: Team) -> None:
+    """The form of an ad holds the size of the local renderer; what a service makes of "1K" is its own."""
+    connected(team, "videotok")
+    local = maker.get("/create/static-ad/").text
+    assert "<dt>Size</dt><dd>1080 × 1350 px</dd>" in local
+    theirs = maker.get("/create/static-ad/", {"offer": "videotok:static-ad:product-shoot"}).text
+    assert "× 1350 px" not in theirs
+    assert "<dt>Size</dt><dd>1K</dd>" in theirs
+
+
+def test_the_bar_of_a_phone_follows_the_price(maker: Client, team: Team) -> None:
+    offer = next(it for it in shipped_offers("videotok") if it.tool == "slideshow")
+    connection = connected(team, "videotok")
+    bar = '<span class="cost num" id="bar-cost"'
+    data = {"offer": offer.key, "prompt": "Five mistakes"}
+    assert f'{bar} aria-hidden="true">Unknown</span>' in maker.get("/create/slideshow/", data).text
+    Learnt.objects.create(connection=connection, offer_key=offer.key, price=Decimal(50), priced=1)
+    for slides in (3, 5):
+        answer = maker.post("/create/slideshow/preview", {**data, "slide_count": str(slides)})
+        assert f'{bar} hx-swap-oob="true" aria-hidden="true">{50 * slides} credits</span>' in answer.text
 
 
 def test_the_chosen_mark_is_remembered(maker: Client, team: Team, library: dict[str, str]) -> None:

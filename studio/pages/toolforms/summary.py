@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from studio.engine.offers import TeamOffer
 from studio.models import Membership, Workspace
@@ -62,8 +63,8 @@ def summary(membership: Membership, workspace: Workspace, tool: Tool, values: Re
     label = _label(tool, picked, count, why_not, confirm)
     lines = [
         (f"{count} {noun}", _shapes(tool, expected)),
-        ("Size", _size(expected, getattr(inputs, "resolution", None))),
-        ("Length", _length(getattr(inputs, "duration", None))),
+        ("Size", _size(expected, _taken(values, chosen, "resolution"), chosen)),
+        ("Length", _length(_taken(values, chosen, "duration"))),
         ("Brand", _brand(values, chosen)),
         ("Made by", _maker(chosen)),
         ("Ready in", in_words(chosen.offer.typical_seconds * _in_turn(chosen, count)) if chosen else ""),
@@ -112,6 +113,12 @@ def _brand(values: Resolved, chosen: TeamOffer | None) -> str:
     return values.brand.name or "One of the service's" if values.brand else "No brand"
 
 
+def _taken(values: Resolved, chosen: TeamOffer | None, name: str) -> Any:
+    """An input as far as the offer takes it: whatever else the form holds by default is not sent."""
+    taken = chosen is None or chosen.offer.takes_input(name)
+    return getattr(values.inputs, name, None) if taken else None
+
+
 def _in_turn(chosen: TeamOffer, count: int) -> int:
     """The local renderer draws one after the other; services work at once."""
     return count if chosen.connection is None else 1
@@ -141,9 +148,11 @@ def _length(seconds: object) -> str:
     return f"{seconds:g} s" if isinstance(seconds, int | float) else ""
 
 
-def _size(expected: Sequence[Expected], resolution: str | None) -> str:
+def _size(expected: Sequence[Expected], resolution: str | None, chosen: TeamOffer | None) -> str:
+    """Pixels only of what is drawn here: what a service makes of "1K" is its own."""
     shapes = list(dict.fromkeys(it.ratio_label for it in expected if it.ratio_label))
-    if not resolution or resolution not in SHORT_SIDE_PX or len(shapes) != 1:
+    is_ours = chosen is not None and get_provider(chosen.offer.provider).drawn_here
+    if not is_ours or not resolution or resolution not in SHORT_SIDE_PX or len(shapes) != 1:
         return resolution or ""
     width, height = pixels(shapes[0], resolution)
     return f"{width} × {height} px"
