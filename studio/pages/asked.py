@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.engine import reach
-from studio.models import Asset, Generation, Influencer, Reference, Voice
+from studio.models import Asset, Generation
+from studio.providers import get_provider
 from studio.tools import Tool
 from studio.tools.fields import widget_of
 
 from .access import MemberRequest
+from .asked_names import THEIRS, names_of
 from .filters import as_uuid
 
 _WORDS = ("prompt", "text", "script", "dialog", "lyrics")
@@ -20,9 +22,6 @@ _WORDS = ("prompt", "text", "script", "dialog", "lyrics")
 _TOLD_ELSEWHERE = frozenset({"brand", "count", "aspect_ratio", "watermark"})
 _FILES = frozenset({"image", "images", "photos", "video", "videos", "audio", "audios", "files"})
 """Widgets that hold files; those that are ours are shown."""
-
-_NAMED = {"influencer": Influencer, "voice": Voice, "reference": Reference}
-"""Widgets that hold one of our rows, which is told by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Asked:
 
 
 def asked_for(request: MemberRequest, tool: Tool | None, generation: Generation) -> Asked:
-    """Inputs in the order of the form; empty ones are left out. One query for the files and one for each kind of person named."""
+    """Inputs in the order of the form; empty ones are left out. One query for the files and at most three for each kind of person named."""
     drawn = {**generation.inputs, **generation.filled_in}
     word = next((name for name in _WORDS if drawn.get(name)), "")
     brief = str(drawn.get(word) or "")
@@ -56,18 +55,20 @@ def asked_for(request: MemberRequest, tool: Tool | None, generation: Generation)
         rest = {name: value for name, value in drawn.items() if value and name not in {word, *_TOLD_ELSEWHERE}}
         return Asked(brief, [Fact(name, _spoken(value)) for name, value in rest.items()], [])
     facts, references = [], []
+    drawn_here = get_provider(generation.provider).drawn_here
     taken = generation.offer.get("takes") or tool.Inputs.model_fields
     for name, field in tool.Inputs.model_fields.items():
         value = drawn.get(name)
         if value in (None, "", [], ()) or name == word or name in _TOLD_ELSEWHERE or name not in taken:
             continue
         widget, title = widget_of(field.metadata), field.title or name
+        options = widget.options if name != "resolution" or drawn_here else {}  # A service's 1K is not our pixels.
         if widget.name in _FILES:
             references += [(title, str(item)) for item in (value if isinstance(value, list | tuple) else [value])]
-        elif widget.name in _NAMED:
-            facts.append(Fact(title, _name(request, widget.name, str(value))))
+        elif widget.name in THEIRS:
+            facts.append(Fact(title, names_of(request.membership.team_id, generation.provider, widget.name, value)))
         else:
-            facts.append(Fact(title, _labelled(value, widget.options), name in generation.filled_in))
+            facts.append(Fact(title, _labelled(value, options), name in generation.filled_in))
     return Asked(brief, facts, _files(request, references))
 
 
@@ -87,15 +88,6 @@ def _spoken(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ("; " if any(isinstance(part, Mapping) for part in value) else ", ").join(map(_spoken, value))
     return str(value).replace("*", "")
-
-
-def _name(request: MemberRequest, widget: str, reference: str) -> str:
-    """The name of one of ours; of a service's own what it calls it."""
-    pk = as_uuid(reference)
-    if pk is None:
-        return reference.partition(":")[2] or reference
-    row = _NAMED[widget]._default_manager.filter(team=request.membership.team_id, pk=pk).first()
-    return str(row) if row else "Gone"
 
 
 def _files(request: MemberRequest, references: list[tuple[str, str]]) -> list[tuple[str, Asset]]:

@@ -8,13 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from studio.media.downloads import FORMATS, suffix_of
-from studio.models import Asset, Decision, Output, OutputKind, OutputState, Verdict
+from studio.models import Asset, Decision, Generation, Output, OutputKind, OutputState, Verdict
 from studio.providers import get_provider
 from studio.tools import get_tool
 
-from . import kind_facts
+from . import costs, kind_facts
 from .access import MemberRequest
-from .asked import Asked, asked_for
+from .asked import Asked, Fact, asked_for
 from .rescue_cases import case_of
 
 _SPELLED = {".webp": "WebP", ".webm": "WebM"}
@@ -33,7 +33,7 @@ class History:
 def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
     """Everything that the page and its changing parts show.
 
-    Few queries besides the output: decisions, and where there are such: the given files, the person and the voice asked for, where one is known.
+    Few queries besides the output: decisions, how many came of the same request, and where there are such: the given files, the person and the voice asked for, where one is known.
     """
     generation = output.generation
     tool = get_tool(output.tool)
@@ -47,9 +47,10 @@ def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
         "facts": asked.facts,
         "given": asked.files,
         "given_title": _given_title(asked),
-        "own_facts": kind_facts.of(output, text),
+        "own_facts": _not_said(kind_facts.of(output, text), asked, generation),
         "uses": kind_facts.uses(output),
-        "made_by": get_provider(generation.provider).made_by,
+        "provider": _provider(generation.provider),
+        "cost": costs.told(generation, generation.outputs.count()),
         "took": _took(output),
         "size": _size(output.asset.size_bytes) if output.asset else "",
         "formats": _formats(output.asset) if output.asset else [],
@@ -61,6 +62,20 @@ def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
         "text": text,
         "case": case_of(generation.pk) if generation.missing and request.membership.may_create else None,
     }
+
+
+def _not_said(facts: list[Fact], asked: Asked, generation: Generation) -> list[Fact]:
+    """A voice tells how it was made and from which words; where it was asked for by the same, that is not said twice."""
+    twice = {"Voice"} if generation.inputs.get("method") else set()
+    return [
+        fact for fact in facts if fact.name not in twice and (fact.name != "Description" or fact.value != asked.brief)
+    ]
+
+
+def _provider(key: str) -> str:
+    """A service's name; what was drawn here says so."""
+    provider = get_provider(key)
+    return provider.made_by if provider.drawn_here else provider.title
 
 
 def _history(output: Output) -> list[History]:

@@ -18,7 +18,7 @@ from studio.models import Generation, Membership, Output, OutputState, State, Wo
 from studio.providers import PROVIDERS
 from studio.tools import get_tool
 
-from .templatetags.tiles import charged, may_be_charged
+from .costs import charged, may_be_charged
 
 PAGE = 20
 LOOK_THERE = {

@@ -83,6 +83,23 @@ def test_it_tells_what_was_asked_and_what_was_written(
     assert output.asset.sha256[:12] in html
 
 
+def test_a_service_is_told_by_what_it_got(client: Client, workspace: Workspace, creator: User, sign_in: SignIn) -> None:
+    """The form holds the local renderer's inputs too; a service's offer takes only some of them."""
+    generation = make_generation(
+        workspace,
+        creator,
+        provider="videotok",
+        inputs={"template": "split", "call_to_action": "Shop now", "resolution": "1K"},
+        filled_in={"headline": "Calm skin"},
+        offer={"takes": ["prompt", "count", "resolution"]},
+    )
+    html = sign_in(client, creator).get(url("output", make_output(workspace, generation=generation))).text
+    for name in ("Template", "Headline", "Call to action"):
+        assert f"<dt>{name}" not in html
+    assert "<dt>Size</dt><dd>1K</dd>" in html
+    assert "<dt>Provider</dt><dd>Videotok</dd>" in html
+
+
 def test_previous_and_next_keep_to_the_filters(
     client: Client, workspace: Workspace, creator: User, sign_in: SignIn
 ) -> None:

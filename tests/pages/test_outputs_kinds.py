@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio.models import Asset, Connection, Influencer, Output, RemoteCopy, User, Voice, Workspace
+from studio.models import Asset, CatalogueItem, Connection, Influencer, Output, RemoteCopy, User, Voice, Workspace
 from tests.factories import make_asset, make_generation, make_output
 from tests.queries import queries_of
 
@@ -181,6 +181,54 @@ def test_people_and_files_that_it_was_made_from_are_named_and_shown(
     assert "Look at this.</p>" in html
     assert reverse("media", args=[photo.pk, "small"]) in html
     assert str(ada.pk) not in html
+
+
+@pytest.mark.parametrize(
+    ("tool", "name", "title", "kind"),
+    [
+        ("speech", "voice", "Voice", "voice"),
+        ("avatar-clip", "presenter", "Presenter", "presenter"),
+        ("video-ad", "preset", "Preset", "preset"),
+        ("video-ad", "avatar", "Avatar", "avatar"),
+    ],
+)
+def test_what_a_service_offers_is_told_by_its_name_there(
+    workspace: Workspace,
+    connection: Connection,
+    page: Callable[[Output], str],
+    tool: str,
+    name: str,
+    title: str,
+    kind: str,
+) -> None:
+    made = {"tool": tool, "provider": "videogen", "inputs": {"prompt": "", name: "videogen:vg_m9"}}
+    output = make_output(workspace, generation=make_generation(workspace, **made), tool=tool)
+    assert f"<dt>{title}</dt><dd>vg_m9</dd>" in page(output)  # Nobody lists it any more.
+    facts = {"team": workspace.team, "connection": connection, "seen_at": timezone.now()}
+    CatalogueItem.objects.create(**facts, kind=kind, remote_id="vg_m9", title="Rowan")
+    assert f"<dt>{title}</dt><dd>Rowan</dd>" in page(output)
+
+
+def test_a_voice_of_ours_keeps_our_name(
+    workspace: Workspace, connection: Connection, page: Callable[[Output], str]
+) -> None:
+    voice = Voice.objects.create(team=workspace.team, workspace=workspace, name="Narrator", kind="library")
+    facts = {"team": workspace.team, "connection": connection, "seen_at": timezone.now()}
+    CatalogueItem.objects.create(**facts, kind="voice", remote_id="vg_m9", title="Rowan")
+    RemoteCopy.objects.create(**facts, object_kind="voice", object_id=voice.pk, kind="voice", remote_id="vg_m9")
+    inputs = {"text": "Hello", "voice": "videogen:vg_m9"}
+    generation = make_generation(workspace, tool="speech", provider="videogen", inputs=inputs)
+    assert "<dt>Voice</dt><dd>Narrator</dd>" in page(make_output(workspace, generation=generation, tool="speech"))
+
+
+def test_how_a_voice_was_made_is_said_once(workspace: Workspace, page: Callable[[Output], str]) -> None:
+    output = of_kind(workspace, "voice")
+    output.generation.inputs |= {"method": "clone"}
+    output.generation.save(update_fields=["inputs"])
+    html = page(output)
+    assert "<dt>How</dt><dd>From a recording</dd>" in html
+    assert "Copied from a recording" not in html
+    assert "<dt>Provider</dt><dd>VideoGen</dd>" in html
 
 
 @pytest.mark.parametrize("kind", ["voice", "influencer"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django import template
@@ -13,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from studio.engine.amounts import plain
 from studio.media.downloads import suffix_of
 from studio.media.sniff import SVG
 from studio.models import Asset, Generation, Kind, Output, OutputState, RenderJob, RenderState, State, Verdict
+from studio.pages.costs import charged, may_be_charged, share
 from studio.providers import get_provider
 from studio.tools import get_tool
 
@@ -79,9 +78,9 @@ def _where(context: template.Context, output: Output) -> str:
 def _tile(context: template.Context, output: Output) -> Tile:
     generation = output.generation
     if output.state == OutputState.READY:
-        return Tile("ready", "Ready", charge=_share(generation))
+        return Tile("ready", "Ready", charge=share(generation))
     if output.state == OutputState.CANCELED:
-        return Tile("canceled", "Canceled", "Stopped before it was made.", cost(generation))
+        return Tile("canceled", "Canceled", "Stopped before it was made.", charged(generation))
     if output.state == OutputState.FAILED:
         reason = output.failure_reason or generation.failure_reason or "This one did not come."
         # Where others of the same request came, its charge is theirs; the sentence says what is known of this one.
@@ -231,46 +230,6 @@ _KIND_ICONS = {
 @register.filter
 def kind_icon(kind: str) -> str:
     return _KIND_ICONS.get(kind, "file")
-
-
-@register.filter
-def cost(generation: Generation) -> str:
-    """The price under a tile: "free", "0.12 credits", or nothing where it is not known."""
-    amount = generation.cost if generation.cost is not None else generation.estimate
-    if generation.cost_unit == "free" or (amount == 0 and get_provider(generation.provider).drawn_here):
-        return "free"
-    if amount is None:
-        return ""
-    return f"{plain(amount)} {generation.cost_unit}".strip()
-
-
-def _share(generation: Generation) -> str:
-    """The price under one of several results: what each of them cost, as far as that comes out even enough to say."""
-    made = generation.inputs.get("count") or generation.inputs.get("slide_count") or 1
-    amount = generation.cost if generation.cost is not None else generation.estimate
-    if not amount or not isinstance(made, int) or made < 2 or generation.missing:
-        return cost(generation)
-    return f"{plain((amount / made).quantize(Decimal('0.01')))} {generation.cost_unit}".strip()
-
-
-@register.filter
-def charged(generation: Generation) -> str:
-    """Whether money was taken, in one of three phrases."""
-    if generation.cost_unit == "free" or generation.first_sent_at is None or generation.cost == 0:
-        return "Not charged"
-    if generation.cost is None:
-        return "May have been charged"
-    return f"Charged {plain(generation.cost)} {generation.cost_unit}".strip()
-
-
-@register.filter
-def may_be_charged(generation: Generation) -> str:
-    """The same while nobody knows how it ended, with the amount that is at stake."""
-    if generation.cost:
-        return charged(generation)
-    if generation.estimate is None:
-        return "May have been charged"
-    return f"May have been charged {plain(generation.estimate)} {generation.cost_unit}".strip()
 
 
 @register.filter
