@@ -30,7 +30,6 @@ function rowsFor(ratios, width, target, gap) {
 }
 
 function fit(wall) {
-  if (wall.classList.contains("even")) return;
   const tiles = [...wall.children].filter((node) => node.classList.contains("tile") && node.offsetParent !== null);
   const width = wall.clientWidth;
   if (!width || !tiles.length) return;
