@@ -13,9 +13,10 @@ from studio.engine.amounts import plain
 from studio.engine.spend import Figures, Scale, Source
 from studio.providers import PROVIDERS
 
-HEIGHT, LOW = 268, 168
+HEIGHT, LOW, FLAT = 268, 168, 68
 TOP, BOTTOM = 12, 30
-"""Room for the words over and under the bars, in units of the drawing. LOW: the height where there are several charts."""
+"""Room for the words over and under the bars, in units of the drawing. LOW: the height where there are several charts; FLAT: where no
+figure is known, so that there is no scale either."""
 GAP, STUB = 2, 5
 """Between the pieces of a bar; the height of the mark for a day on which a charge was not told."""
 Amount = TypeVar("Amount", Decimal, int)
@@ -31,7 +32,7 @@ class Paper:
     is_narrow: bool = False
 
 
-WIDE, NARROW = Paper(1076, 100), Paper(326, 46, is_narrow=True)
+WIDE, NARROW = Paper(1076, 100), Paper(326, 40, is_narrow=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ def chart_of(figures: Figures, scale: Scale, *, is_low: bool = False) -> Chart:
         )
         for it in sources
     ]
-    height = LOW if is_low else HEIGHT
+    is_flat = not any(totals) and bool(scale.count(figures.unknown))
+    height = FLAT if is_flat else LOW if is_low else HEIGHT
 
     def drawing(paper: Paper) -> Drawing:
         slot = (paper.width - paper.right) / len(days)
@@ -135,7 +137,8 @@ def chart_of(figures: Figures, scale: Scale, *, is_low: bool = False) -> Chart:
             for index, (day, amount, unknown) in enumerate(zip(days, amounts, untold, strict=True))
         ]
         marks = [step * number for number in range(int(top / step) + 1)]
-        return Drawing(paper, height, bars, [Line(_y(it, top, height), _mark(scale, it, paper)) for it in marks])
+        lines = [Line(_y(it, top, height), _mark(scale, it, paper)) for it in marks]
+        return Drawing(paper, height, bars, [Line(lines[0].y, "")] if is_flat else lines)
 
     return Chart(series, (drawing(WIDE), drawing(NARROW)), _summary(figures, scale, days, totals))
 

@@ -201,6 +201,7 @@ def test_what_nobody_told_is_no_zero(page: Page, workspace: Workspace, owner: Us
     assert "<b>0</b>" not in text
     assert '<dd class="figure">0 ' not in text
     assert "Nothing was charged" not in text
+    assert ">0 credits</text>" not in text
 
 
 def test_a_partly_told_sum_says_at_least(page: Page, workspace: Workspace, owner: User) -> None:
