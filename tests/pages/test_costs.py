@@ -76,7 +76,7 @@ def test_a_tile_says_what_a_figure_is_for(fields: dict[str, Any], words: str) ->
 def test_every_output_of_a_batch_says_whose_price_it_is(
     client: Client, workspace: Workspace, creator: User, sign_in: SignIn
 ) -> None:
-    facts = {"provider": "videotok", "cost_unit": "credits", "cost": D(200), "inputs": {"count": 4}}
+    facts: dict[str, Any] = {"provider": "videotok", "cost_unit": "credits", "cost": D(200), "inputs": {"count": 4}}
     generation = make_generation(workspace, creator, **facts)
     outputs = [make_output(workspace, generation=generation, position=number) for number in range(4)]
     sign_in(client, creator)
@@ -87,7 +87,7 @@ def test_every_output_of_a_batch_says_whose_price_it_is(
 def test_a_canceled_one_says_whether_it_was_charged(
     client: Client, workspace: Workspace, creator: User, sign_in: SignIn
 ) -> None:
-    facts = {"provider": "videotok", "cost_unit": "credits", "estimate": None}
+    facts: dict[str, Any] = {"provider": "videotok", "cost_unit": "credits", "estimate": None}
     output = make_output(
         workspace, state=State.CANCELED, generation=make_generation(workspace, state=State.CANCELED, **facts)
     )

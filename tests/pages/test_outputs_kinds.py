@@ -201,7 +201,7 @@ def test_what_a_service_offers_is_told_by_its_name_there(
     title: str,
     kind: str,
 ) -> None:
-    made = {"tool": tool, "provider": "videogen", "inputs": {"prompt": "", name: "videogen:vg_m9"}}
+    made: dict[str, Any] = {"tool": tool, "provider": "videogen", "inputs": {"prompt": "", name: "videogen:vg_m9"}}
     output = make_output(workspace, generation=make_generation(workspace, **made), tool=tool)
     assert f"<dt>{title}</dt><dd>vg_m9</dd>" in page(output)  # Nobody lists it any more.
     facts = {"team": workspace.team, "connection": connection, "seen_at": timezone.now()}
