@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from studio.live import outbox
-from studio.models import Brief, Generation, Origin, Output, Workspace, uuid7
+from studio.models import Brief, Generation, Origin, Output, Use, Workspace, uuid7
 from studio.providers import get_provider
 from studio.providers.base import UnsupportedInput
 from studio.tools import Inputs, Tool
@@ -22,6 +22,7 @@ from . import bells, budgets, faults, ledger, links, offers, reach
 from .budgets import OverBudget
 from .offers import TeamOffer
 from .resolve import FieldProblem, Unresolved, resolve
+from .values import NOBODY
 
 __all__ = ["NotOffered", "OverBudget", "SubmittedBrief", "submit_brief"]
 
@@ -163,6 +164,7 @@ def _store(
         generations.append(generation)
         outputs += _outputs(generation, values, request, reach.user_id(actor))
     Generation.objects.bulk_create(generations)
+    Use.objects.bulk_create([use for generation in generations for use in _uses(generation, values)])
     # The first position gets the newest id, so that a set stands in the order of the form, newest first.
     for output, pk in zip(reversed(outputs), [uuid7() for _ in outputs], strict=True):
         output.pk = pk
@@ -208,6 +210,22 @@ def _generation(
         typical_seconds=offer.typical_seconds,
         next_poll_at=timezone.now(),
     )
+
+
+def _uses(generation: Generation, values: Resolved) -> list[Use]:
+    """Our own things that it is made with; what only a service has is none of them."""
+    things = {
+        "brand": values.brand,
+        "influencer": values.influencer,
+        "reference": values.reference,
+        "voice": values.voice,
+    }
+    owned: dict[str, Any] = {"team_id": generation.team_id, "workspace_id": generation.workspace_id}
+    return [
+        Use(**owned, generation=generation, object_kind=kind, object_id=thing.id)
+        for kind, thing in things.items()
+        if thing is not None and thing.id not in (None, NOBODY)
+    ]
 
 
 def _outputs(generation: Generation, values: Resolved, request: Inputs, user_id: int | None) -> list[Output]:

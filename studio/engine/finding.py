@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from studio.media.address import AddressRefused, check_url
 from studio.models import (
@@ -148,18 +148,11 @@ class Finder:
             return reach.brands(self.actor, self.workspace_id).select_related("logo", "logo_dark")
         if widget == "influencer":
             photos = Prefetch("photos", InfluencerPhoto.objects.select_related("asset").order_by("position"))
-            return self._ours(Influencer).select_related("face").prefetch_related(photos)
+            return reach.influencers(self.actor, self.workspace_id).select_related("face").prefetch_related(photos)
         if widget == "voice":
-            return self._ours(Voice).select_related("preview")
+            return reach.voices(self.actor, self.workspace_id).select_related("preview")
         media = Prefetch("media", ReferenceMedia.objects.select_related("asset").order_by("position"))
-        return self._ours(Reference).prefetch_related(media)
-
-    def _ours(self, model: Any) -> QuerySet[Any]:
-        """Rows of the whole team and of this workspace, archived ones left out."""
-        system = isinstance(self.actor, reach.SystemActor)
-        rows = model.objects.filter(team=self.actor.team_id) if system else model.objects.seen_by(self.actor)
-        found: QuerySet[Any] = rows.filter(Q(workspace=None) | Q(workspace=self.workspace_id), archived_at=None)
-        return found
+        return reach.references(self.actor, self.workspace_id).prefetch_related(media)
 
     def brand(self) -> BrandValue | None:
         row: Brand | None = self._rows.get("brand")

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from studio.models import Asset, Brand, Generation, Membership, Output, ProductPhoto, Workspace
+from studio.models import (
+    Asset,
+    Brand,
+    Generation,
+    Influencer,
+    InfluencerPhoto,
+    Membership,
+    Output,
+    ProductPhoto,
+    Reference,
+    ReferenceMedia,
+    Visibility,
+    Voice,
+    Workspace,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +57,63 @@ def brands(actor: Actor, workspace_id: UUID) -> QuerySet[Brand]:
     return rows.filter(Q(workspace=None) | Q(workspace=workspace_id), archived_at=None)
 
 
+def influencers(actor: Actor, workspace_id: UUID) -> QuerySet[Influencer]:
+    """Influencers usable in a workspace, archived ones left out."""
+    return _here(_seen(Influencer, actor), workspace_id)
+
+
+def voices(actor: Actor, workspace_id: UUID) -> QuerySet[Voice]:
+    """Voices usable in a workspace, archived ones left out."""
+    return _here(_seen(Voice, actor), workspace_id)
+
+
+def references(actor: Actor, workspace_id: UUID) -> QuerySet[Reference]:
+    """Saved references usable in a workspace: its own, the team's, and those that an admin made public. Archived ones are left out."""
+    here = Q(workspace=None) | Q(workspace=workspace_id) | Q(visibility=Visibility.PUBLIC)
+    return _seen(Reference, actor).filter(here, archived_at=None)
+
+
+def _seen(model: Any, actor: Actor) -> QuerySet[Any]:
+    system = isinstance(actor, SystemActor)
+    rows: QuerySet[Any] = model.objects.filter(team=actor.team_id) if system else model.objects.seen_by(actor)
+    return rows
+
+
+def _here(rows: QuerySet[Any], workspace_id: UUID) -> QuerySet[Any]:
+    return rows.filter(Q(workspace=None) | Q(workspace=workspace_id), archived_at=None)
+
+
 def assets(actor: Actor) -> QuerySet[Asset]:
-    """Files that may be used: what the actor sees, and the logos and product photos of the brands that it sees, wherever they were uploaded."""
+    """Files that may be used: what the actor sees, and the files of the brands, people, voices and references that it sees, wherever they
+    were uploaded."""
     if isinstance(actor, SystemActor):
         return Asset.objects.filter(team=actor.team_id)
     seen = Asset.objects.seen_by(actor)
     if actor.all_workspaces or actor.may_manage:
         return seen
-    own = Brand.objects.seen_by(actor)
-    photos = ProductPhoto.objects.filter(product__brand__in=own.values("pk")).values("asset")
-    reached = Q(pk__in=seen.values("pk")) | Q(pk__in=photos)
-    for logo in ("logo", "logo_dark"):
-        reached |= Q(pk__in=own.exclude(**{logo: None}).values(logo))
+    reached = Q(pk__in=seen.values("pk"))
+    for model, names in _FILES:
+        rows = model.objects.seen_by(actor)
+        for name in names:
+            reached |= Q(pk__in=rows.exclude(**{name: None}).values(name))
+    for model, owner, owners in _PARTS:
+        reached |= Q(
+            pk__in=model.objects.filter(**{f"{owner}__in": owners.objects.seen_by(actor).values("pk")}).values("asset")
+        )
     return Asset.objects.filter(reached, team=actor.team_id)
+
+
+_FILES: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Brand, ("logo", "logo_dark", "logo_mark", "heading_font_file", "body_font_file")),
+    (Influencer, ("face",)),
+    (Voice, ("preview",)),
+)
+"""What is shown of a thing. Its proofs (a recording, a signed consent) stay with their workspace."""
+_PARTS: tuple[tuple[Any, str, Any], ...] = (
+    (ProductPhoto, "product__brand", Brand),
+    (InfluencerPhoto, "influencer", Influencer),
+    (ReferenceMedia, "reference", Reference),
+)
 
 
 def generations(actor: Actor) -> QuerySet[Generation]:

@@ -9,10 +9,11 @@ from .event import Event, LaneBeat
 from .generation import ENDED, LEADS_TO, UNDER_WAY, Generation, Origin, State
 from .ids import uuid7
 from .output import Decision, Output, OutputKind, OutputState, Verdict
-from .people import Influencer, InfluencerPhoto, Readiness, Reference, ReferenceMedia, Voice
+from .people import Influencer, InfluencerPhoto, Readiness, Reference, ReferenceMedia, Visibility, Voice, VoiceKind
 from .render_job import RenderJob, RenderState
 from .spend import Budget, EntryKind, LedgerEntry, MonthSpend, UnitPrice
 from .team import INVITATION_LASTS, Invitation, Membership, Role, Team, Workspace
+from .use import Use
 from .user import Theme, User
 
 __all__ = [
@@ -60,9 +61,12 @@ __all__ = [
     "Team",
     "Theme",
     "UnitPrice",
+    "Use",
     "User",
     "Verdict",
+    "Visibility",
     "Voice",
+    "VoiceKind",
     "Workspace",
     "hash_token",
     "uuid7",

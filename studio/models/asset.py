@@ -56,10 +56,17 @@ class Asset(models.Model):
     focal_y = models.FloatField(default=0.5)
     faces = models.JSONField(default=list, blank=True, help_text="Boxes as fractions: [[x, y, width, height], …].")
     description = models.CharField(max_length=300, blank=True, help_text="The alternative text.")
+    provenance = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What the uploaded file said of its making (C2PA, IPTC), kept aside from it.",
+    )
     # Made by the worker. Names in storage; empty until made.
     preview_small = models.CharField(max_length=255, blank=True)
     preview_large = models.CharField(max_length=255, blank=True)
     cutout = models.CharField(max_length=255, blank=True)
+    sprite = models.CharField(max_length=255, blank=True, help_text="Frames of a video side by side, for scrubbing.")
+    sprite_frames = models.PositiveSmallIntegerField(default=0)
     cutout_refused = models.CharField(max_length=200, blank=True, help_text="Why there is no cut-out.")
     analysed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")

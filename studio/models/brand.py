@@ -32,7 +32,22 @@ class Brand(models.Model):
     logo_dark = models.ForeignKey(
         Asset, models.SET_NULL, null=True, blank=True, related_name="+", help_text="For dark grounds."
     )
+    logo_mark = models.ForeignKey(
+        Asset, models.SET_NULL, null=True, blank=True, related_name="+", help_text="The sign alone, without the name."
+    )
+    heading_font_file = models.ForeignKey(Asset, models.SET_NULL, null=True, blank=True, related_name="+")
+    body_font_file = models.ForeignKey(Asset, models.SET_NULL, null=True, blank=True, related_name="+")
+    more_colours = models.JSONField(
+        default=list, blank=True, help_text='Beside the four roles: [{"hex": …, "name": …}, …].'
+    )
     tone = models.CharField(max_length=300, blank=True)
+    say = models.JSONField(default=list, blank=True, help_text="Words and phrases to use.")
+    never_say = models.JSONField(default=list, blank=True, help_text="Words and phrases that must not appear.")
+    claims = models.JSONField(default=list, blank=True, help_text="What may be claimed, as sentences.")
+    legal_line = models.CharField(max_length=300, blank=True)
+    website = models.CharField(max_length=500, blank=True)
+    default_ratios = models.JSONField(default=list, blank=True)
+    file_name_template = models.CharField(max_length=120, blank=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -61,6 +76,9 @@ class Product(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="products")
     name = models.CharField(max_length=80)
+    link = models.CharField(max_length=500, blank=True)
+    price = models.CharField(max_length=40, blank=True, help_text="As it is printed: “€ 3.20”.")
+    facts = models.CharField(max_length=1000, blank=True)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
