@@ -85,6 +85,8 @@ class World:
             "archive_workspace": {"pk": self.workspace.pk},
             "restore_workspace": {"pk": self.workspace.pk},
         }
+        if name == "used":
+            return reverse(name, args=[more, self.thing(more)])
         if name == "relay":
             return links.path(self.waiting.generation_id, self.asset)
         if name in arguments:
@@ -102,6 +104,10 @@ class World:
         if name.startswith("brand_") and name != "brand_new":
             return reverse(name, args=[self.brand.pk])
         return reverse(name, args=[output.pk] if name.startswith("output_") or name == "output" else [])
+
+    def thing(self, kind: str) -> object:
+        """The id of a thing of the library by its kind."""
+        return {"brand": self.brand.pk}[kind]
 
     @property
     def proof(self) -> str:

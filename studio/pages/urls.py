@@ -20,6 +20,7 @@ from . import (
     rescue,
     settings,
     spend,
+    used,
     welcome,
     workspaces,
 )
@@ -31,6 +32,7 @@ urlpatterns = [
     *rescue.urlpatterns,
     *brands.urlpatterns,
     *assets.urlpatterns,
+    *used.urlpatterns,
     *spend.urlpatterns,
     *settings.urlpatterns,
     *profile.urlpatterns,

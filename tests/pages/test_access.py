@@ -76,6 +76,7 @@ product               GET     200    200    200      403       404       door
 product               POST    302    302    302      403       404       door
 product_delete        POST    302    302    302      403       404       door
 product_move          POST    302    302    302      403       404       door
+used:brand            GET     200    200    200      200       404       door
 brand_card:about      GET     200    200    200      403       404       door
 brand_card:about      POST    302    302    302      403       404       door
 brand_card:logo       GET     200    200    200      403       404       door
