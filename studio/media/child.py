@@ -16,10 +16,11 @@ from typing import Any
 MB = 1 << 20
 
 
-def limit(memory_mb: int, cpu_seconds: int, file_mb: int = 512) -> None:
-    """Hard limits for the rest of this process's life."""
+def limit(memory_mb: int, data_mb: int, cpu_seconds: int, file_mb: int = 512) -> None:
+    """Hard limits for the rest of this process's life. memory_mb: addresses, code included; data_mb: what may be written to."""
     for what, most in (
         (resource.RLIMIT_AS, memory_mb * MB),
+        (resource.RLIMIT_DATA, data_mb * MB),
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, file_mb * MB),
         (resource.RLIMIT_CORE, 0),
@@ -43,11 +44,18 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
         from studio.media import drawing
 
         return drawing.draw_result(sys.stdin.buffer) if do == "drawing" else drawing.convert(sys.stdin.buffer, **job)
-    if do in ("clip", "poster", "strip", "waveform"):
+    if do in ("clip", "poster", "sprite", "strip", "waveform"):
         from studio.media import clips
 
-        run = {"clip": clips.probe, "poster": clips.poster, "strip": clips.strip, "waveform": clips.waveform}[do]
-        return run(sys.stdin.buffer, **job)
+        return clips.JOBS[do](sys.stdin.buffer, **job)
+    if do == "weights":
+        from studio.media import weights
+
+        return weights.check(sys.stdin.buffer)
+    if do == "font":
+        from studio.media import font_files
+
+        return font_files.unpack(sys.stdin.buffer)
     if do == "model":
         from studio.media import glb
 
@@ -63,9 +71,19 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     return pixels.convert(sys.stdin.buffer, **job)
 
 
+def peak_mb() -> int:
+    """The most memory that this program held at once; -1 where the system does not say. (What `getrusage` says includes the parent's.)"""
+    try:
+        with open("/proc/self/status") as status:
+            found = next((line for line in status if line.startswith("VmHWM:")), "VmHWM: -1024 kB")
+    except OSError:
+        return -1
+    return int(found.split()[1]) // 1024
+
+
 def main() -> None:
     job = json.loads(sys.argv[1])
-    limit(job.pop("memory_mb"), job.pop("cpu_seconds"))
+    limit(job.pop("memory_mb"), job.pop("data_mb"), job.pop("cpu_seconds"))
     from studio.media.errors import MediaRefused
 
     try:
@@ -74,7 +92,7 @@ def main() -> None:
         answer = {"refused": str(refusal)}
     except MemoryError:
         os._exit(78)  # Nothing more is allocated here; the parent knows this number.
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps({**answer, "peak_mb": peak_mb()}))
     sys.stdout.flush()
     os._exit(0)  # Skips the libraries' own clean-up: their threads are not worth waiting for.
 

@@ -6,7 +6,8 @@ One thread, one frame at a time: a film of any length is looked at within the sa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, BinaryIO
@@ -19,8 +20,16 @@ from av.video.stream import VideoStream
 from PIL import Image, ImageStat
 
 from studio.media.errors import MediaRefused
-from studio.media.limits import LARGE_SIDE_PX, MAX_CLIP_SIDE_PX, MIN_SIDE_PX, WAVEFORM_PEAKS
+from studio.media.limits import (
+    LARGE_SIDE_PX,
+    MAX_CLIP_SIDE_PX,
+    MIN_SIDE_PX,
+    SPRITE_FRAMES,
+    SPRITE_WIDTH_PX,
+    WAVEFORM_PEAKS,
+)
 from studio.media.pixels import CUT_SHORT, save_previews
+from studio.media.provenance import provenance_of
 
 # Only what uploads and results may be. Playlists and the like, which name other files to open, are not among them.
 FORMATS = {
@@ -43,15 +52,21 @@ _BROKEN = "This file cannot be played: its contents are damaged or in a form tha
 _BLOCK_SECONDS = 0.02
 _LONGEST_SECONDS = 4 * 3600
 _SAMPLE_RATE = 8000
+_SPRITE_SECONDS = 12.0
+"""Processor time after which a film is too slow to look through: a gigantic one, or one without a frame to start from."""
 _DARK = 18.0
 """Mean brightness of 255 under which a frame is a fade, not a picture."""
 
 
 def probe(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
-    """Facts: kind ("video" or "audio"), width and height as shown (upright), duration_seconds, fps, has_sound.
+    """Facts: kind ("video" or "audio"), width and height as shown (upright), duration_seconds, fps, has_sound, provenance.
 
     The first frame or sample is decoded, so a file that has only a header is refused.
     """
+    return {"provenance": provenance_of(file), **_facts(file, media_type)}
+
+
+def _facts(file: BinaryIO, media_type: str) -> dict[str, Any]:
     if FORMATS[media_type] == "mov":
         _raise_for_boxes(file)
     with _open(file, media_type) as container:
@@ -108,6 +123,30 @@ def poster(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
         return save_previews(_telling_frame(container, film))
 
 
+def sprite(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
+    """Writes `sprite` (WebP): up to SPRITE_FRAMES frames from evenly over the film, side by side, each SPRITE_WIDTH_PX wide (less where
+    they would be higher than LARGE_SIDE_PX). frames: how many; without two different moments the film is refused.
+    """
+    frames: list[Image.Image] = []
+    with _open(file, media_type) as container:
+        film, length = _film(container), _duration(container)
+        if film is None or not length:
+            raise MediaRefused("This film is too short to look through.")
+        for number in range(SPRITE_FRAMES):
+            frame = _frame_at(container, film, (number + 0.5) / SPRITE_FRAMES * length)
+            if frame is None or time.process_time() > _SPRITE_SECONDS:
+                break
+            frames.append(_picture(film, frame, SPRITE_WIDTH_PX))
+    if len(frames) < SPRITE_FRAMES:  # Its moments would not be where the pointer is.
+        raise MediaRefused("This film is too short, damaged or slow to look through.")
+    width, height = frames[0].size
+    strip = Image.new("RGB", (width * len(frames), height))
+    for number, image in enumerate(frames):
+        strip.paste(image.resize((width, height)) if image.size != (width, height) else image, (number * width, 0))
+    strip.save("sprite", "WEBP", quality=70, method=4)
+    return {"frames": len(frames)}
+
+
 def waveform(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     """peaks: WAVEFORM_PEAKS numbers from 0 to 100, the loudest being 100, evenly over the whole length (all 0 in silence).
     duration_seconds: as counted, where a header may only have guessed.
@@ -125,6 +164,15 @@ def waveform(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
         "peaks": [round(100 * peak / loudest) if loudest > 1e-4 else 0 for peak in peaks],
         "duration_seconds": round(len(blocks) * _BLOCK_SECONDS, 2),
     }
+
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "clip": probe,
+    "poster": poster,
+    "sprite": sprite,
+    "strip": strip,
+    "waveform": waveform,
+}
 
 
 def _raise_for_boxes(file: BinaryIO) -> None:
@@ -184,10 +232,10 @@ def _shown(film: VideoStream, frame: VideoFrame) -> tuple[int, int]:
     return (height, width) if frame.rotation % 180 else (width, height)
 
 
-def _picture(film: VideoStream, frame: VideoFrame) -> Image.Image:
+def _picture(film: VideoStream, frame: VideoFrame, most_width: int = LARGE_SIDE_PX) -> Image.Image:
     """The frame upright, at most LARGE_SIDE_PX long before it is turned into RGB, which is the costly part."""
     width, height = _shown(film, frame)
-    scale = min(1.0, LARGE_SIDE_PX / max(width, height))
+    scale = min(1.0, LARGE_SIDE_PX / max(width, height), most_width / width)
     width, height = max(2, round(width * scale)), max(2, round(height * scale))
     stored = (height, width) if frame.rotation % 180 else (width, height)
     image: Image.Image = frame.to_image(width=stored[0], height=stored[1])  # type: ignore[no-untyped-call]

@@ -29,17 +29,22 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one child may use. memory_mb is address space, which is more than what is resident."""
+    """What one child may use. memory_mb is address space, which is more than what is resident; data_mb is what it may write to: with the
+    code of its libraries, which is shared, all that is resident.
+    """
 
     memory_mb: int
     cpu_seconds: int
     wall_seconds: float
     too_much: str = TOO_MUCH
+    data_mb: int = 360
 
 
 PICTURE = Limits(memory_mb=1536, cpu_seconds=20, wall_seconds=40)
+PREVIEW = Limits(memory_mb=1536, cpu_seconds=20, wall_seconds=40, data_mb=1536)
+"""Of results, which may be larger than what people upload."""
 LOGO = Limits(memory_mb=1024, cpu_seconds=5, wall_seconds=10)
-ANALYSIS = Limits(memory_mb=4096, cpu_seconds=40, wall_seconds=50)
+ANALYSIS = Limits(memory_mb=4096, cpu_seconds=40, wall_seconds=50, data_mb=4096)
 CLIP = Limits(
     memory_mb=768,
     cpu_seconds=30,
@@ -68,7 +73,8 @@ def workplace() -> Iterator[Path]:
 
 def run_child(job: dict[str, Any], source: Path, folder: Path, limits: Limits) -> dict[str, Any]:
     """The facts that the job printed; its files lie in `folder`. Raises MediaRefused with the child's sentence, or for what broke it."""
-    order = json.dumps({**job, "memory_mb": limits.memory_mb, "cpu_seconds": limits.cpu_seconds})
+    most = {"memory_mb": limits.memory_mb, "data_mb": limits.data_mb, "cpu_seconds": limits.cpu_seconds}
+    order = json.dumps({**job, **most})
     with _places, source.open("rb") as file:
         try:
             done = subprocess.run(
@@ -88,6 +94,7 @@ def run_child(job: dict[str, Any], source: Path, folder: Path, limits: Limits) -
     if done.returncode != 0:
         raise MediaRefused(_reason(job["do"], done, limits))
     answer: dict[str, Any] = json.loads(done.stdout)
+    logger.debug("A %s job held at most %s MB.", job["do"], answer.pop("peak_mb"))
     if "refused" in answer:
         raise MediaRefused(answer["refused"])
     return answer

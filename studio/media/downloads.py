@@ -10,7 +10,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from studio.media.decode import PICTURE, run_child, workplace
+from studio.media.decode import PREVIEW, run_child, workplace
 from studio.media.serving import FOR_EVER, Served, serve
 from studio.media.sniff import SVG
 from studio.media.storing import stored_pieces
@@ -41,12 +41,15 @@ def open_stored(name: str) -> File[bytes]:
     return file
 
 
-def download_response(request: HttpRequest, asset: Asset, filename: str, fmt: str | None = None) -> HttpResponseBase:
-    """The asset as an attachment, with ranges. filename: without suffix, made safe here. fmt: a key of FORMATS, or None for the original.
+def download_response(
+    request: HttpRequest, asset: Asset, filename: str, fmt: str | None = None, *, is_safe: bool = False
+) -> HttpResponseBase:
+    """The asset as an attachment, with ranges. filename: without suffix, made safe here unless it is (`naming.stem` made it). fmt: a key of
+    FORMATS, or None for the original.
 
     Raises Http404 for an unknown format, or one that this asset cannot have; MediaRefused if the picture cannot be converted.
     """
-    stem = safe_stem(filename)
+    stem = filename if is_safe else safe_stem(filename)
     if fmt is None or FORMATS.get(fmt) == asset.media_type:
         file, size, media_type, suffix = (
             open_stored(str(asset.file.name)),
@@ -81,7 +84,7 @@ def _converted(asset: Asset, media_type: str) -> File[bytes]:
             for piece in stored_pieces(str(asset.file.name)):
                 file.write(piece)
         do = "convert_drawing" if asset.media_type == SVG else "convert"
-        run_child({"do": do, "media_type": media_type}, source, room, PICTURE)
+        run_child({"do": do, "media_type": media_type}, source, room, PREVIEW)
         return _unlinked(room / "picture")
 
 

@@ -36,7 +36,7 @@ def rasterise_logo(file: BinaryIO) -> dict[str, Any]:
         raise MediaRefused("Nothing shows when this SVG is drawn. Export it as a PNG of at least 1,000 pixels.")
     image.save("picture", "PNG", compress_level=6)
     notes = (
-        ["This logo has live text. Convert it to outlines if the lettering looks wrong."]
+        ["This drawing has live text. Convert it to outlines if the lettering looks wrong."]
         if _LIVE_TEXT.search(data)
         else []
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
-from studio.media.decode import CLIP, MODEL, PICTURE, run_child
+from studio.media.decode import CLIP, MODEL, PREVIEW, run_child
 from studio.media.errors import MediaRefused
 from studio.media.limits import EXCERPT_CHARACTERS, MAX_TEXT_BYTES
-from studio.media.sniff import SVG, kind_of
+from studio.media.sniff import SAFETENSORS, SVG, kind_of
 from studio.models import Kind
 
 
@@ -28,6 +28,7 @@ class Facts:
     has_sound: bool | None = None
     excerpt: str = ""
     solid: dict[str, Any] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict)
 
 
 def facts_of(path: Path, media_type: str, room: Path) -> Facts:
@@ -42,15 +43,17 @@ def facts_of(path: Path, media_type: str, room: Path) -> Facts:
         return Facts(kind, media_type, solid=run_child({"do": "model"}, path, room, MODEL)["solid"])
     if kind == Kind.TEXT:
         return Facts(kind, media_type, excerpt=excerpt_of(path))
+    if media_type == SAFETENSORS:
+        run_child({"do": "weights"}, path, room, MODEL)
     return Facts(kind, media_type)
 
 
 def _sides(path: Path, media_type: str, room: Path) -> tuple[int, int]:
     """Of a picture, as it is shown. The headers of PNG and JPEG are read by Python alone, so that needs no child."""
     if media_type == SVG:
-        found = run_child({"do": "drawing"}, path, room, PICTURE)
+        found = run_child({"do": "drawing"}, path, room, PREVIEW)
     elif media_type not in ("image/png", "image/jpeg"):
-        found = run_child({"do": "header", "media_type": media_type}, path, room, PICTURE)
+        found = run_child({"do": "header", "media_type": media_type}, path, room, PREVIEW)
     else:
         try:
             with Image.open(path, formats=["PNG", "JPEG"]) as image:

@@ -36,11 +36,9 @@ class Ingested:
     known: bool = False
 
 
-def ingest_upload(
-    membership: Membership, workspace: Workspace, upload: UploadedFile[bytes] | Path, *, allow_svg: bool = False
-) -> Asset:
+def ingest_upload(membership: Membership, workspace: Workspace, upload: UploadedFile[bytes] | Path) -> Asset:
     """`ingest_file` for callers who have no place for notes."""
-    return ingest_file(membership, workspace, upload, allow_svg=allow_svg).asset
+    return ingest_file(membership, workspace, upload).asset
 
 
 def ingest_file(
@@ -48,15 +46,14 @@ def ingest_file(
     workspace: Workspace,
     upload: UploadedFile[bytes] | Path,
     *,
-    allow_svg: bool = False,
     accept: Collection[Kind] = _PICTURES,
 ) -> Ingested:
     """A person's file, made safe and kept; the asset that is there already if this workspace has the very same one.
 
-    accept: the kinds that are taken here: Kind.IMAGE, VIDEO, AUDIO, MODEL, TEXT.
+    accept: the kinds that are taken here: Kind.IMAGE, VIDEO, AUDIO, MODEL, TEXT, FILE (.safetensors).
     Of a picture an upright sRGB copy without metadata is stored (JPEG, or PNG where something is see-through), so that no place or name
-    hidden in a photo ever leaves; `sha256` and `size_bytes` are of that copy, the upload itself is not kept. An SVG (allow_svg: logos)
-    becomes a PNG. Everything else is opened and, where that works, kept byte for byte; only a film or recording that says where it was made
+    hidden in a photo ever leaves; `sha256` and `size_bytes` are of that copy, the upload itself is not kept. An SVG becomes a PNG.
+    What the file said of its making is read first and kept aside in `provenance`. Everything else is opened and, where that works, kept byte for byte; only a film or recording that says where it was made
     is written again without that. Raises MediaRefused with a sentence for the person.
     """
     name = clean_name(upload.name or "")
@@ -66,7 +63,7 @@ def ingest_file(
         _copy(upload, source)
         with source.open("rb") as file:
             found = sniff(file.read(HEAD_BYTES))
-        raise_for_type(found, name, allow_svg=allow_svg, accept=accept)
+        raise_for_type(found, name, accept=accept)
         fields: dict[str, Any]
         if kind_of(found.media_type) == Kind.IMAGE:
             path = room / "picture"

@@ -12,6 +12,10 @@ MAX_SVG_BYTES = 1_000_000
 SVG_SIDE_PX = 1024
 MAX_RESULT_SVG_BYTES = 20_000_000
 """A vectorised photo has tens of thousands of paths."""
+DECODER_BYTES = 340_000_000
+"""What the pixels of an upload may take while they are decoded; how much each takes depends on its format."""
+SPRITE_FRAMES = 10
+SPRITE_WIDTH_PX = 240
 SMALL_SIDE_PX = 512
 LARGE_SIDE_PX = 1600
 """The long sides of the two previews: a tile on a dense screen, and the output page."""
@@ -31,11 +35,12 @@ def max_result_bytes(kind: str) -> int:
     return MAX_VIDEO_RESULT_BYTES if kind == "video" else MAX_RESULT_BYTES
 
 
-def refusal_of_size(width: int, height: int) -> str:
+def refusal_of_size(width: int, height: int, most_megapixels: int = MAX_MEGAPIXELS) -> str:
     """The sentence for a picture whose sides are outside the limits, or "" for one that may be decoded."""
-    if width * height > MAX_MEGAPIXELS * 1_000_000 or max(width, height) > MAX_SIDE_PX:
+    if width * height > most_megapixels * 1_000_000 or max(width, height) > MAX_SIDE_PX:
         megapixels = math.ceil(width * height / 1_000_000)
-        limit = f"The most is {MAX_MEGAPIXELS}, and {MAX_SIDE_PX:,} pixels on the longer side"
+        kind = "" if most_megapixels == MAX_MEGAPIXELS else " for a file of this type"
+        limit = f"The most is {most_megapixels}{kind}, and {MAX_SIDE_PX:,} pixels on the longer side"
         return f"This picture has {megapixels:,} megapixels ({width:,} × {height:,}). {limit}: export it smaller."
     if min(width, height) < MIN_SIDE_PX:
         return f"This picture is only {width} × {height} pixels. Use one of at least {MIN_SIDE_PX} pixels on each side."

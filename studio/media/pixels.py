@@ -11,9 +11,19 @@ from typing import Any, BinaryIO
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from studio.media.errors import MediaRefused
-from studio.media.limits import LARGE_SIDE_PX, SMALL_SIDE_PX, refusal_of_size
+from studio.media.limits import DECODER_BYTES, LARGE_SIDE_PX, MAX_MEGAPIXELS, SMALL_SIDE_PX, refusal_of_size
+from studio.media.provenance import provenance_of
+from studio.media.strips import Cut, Strips
 
-FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/avif": "AVIF", "image/gif": "GIF"}
+_HEIC = "image/heic"
+FORMATS = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/webp": "WEBP",
+    "image/avif": "AVIF",
+    "image/gif": "GIF",
+    _HEIC: "HEIF",
+}
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 CUT_SHORT = "The file ends too early: it was not copied whole. Export or download it again."
 
@@ -27,20 +37,29 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def normalise(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
-    """Writes `picture` and returns its facts: media_type, width, height, dominant_colour, notes (sentences for the person)."""
+    """Writes `picture` and returns its facts: media_type, width, height, dominant_colour, provenance, notes (sentences for the person)."""
+    provenance = provenance_of(file)
     image = _open(file, media_type)
+    _raise_for_memory(image)
     notes = []
-    if media_type != "image/jpeg" and getattr(image, "is_animated", False):
+    if media_type not in ("image/jpeg", _HEIC) and getattr(image, "is_animated", False):
         notes.append("This picture moves; its first frame is used.")
-    image = _decoded(image, file, media_type)
-    orientation = image.getexif().get(0x0112, 1)
+    size, cut = _heic_rows(file) if media_type == _HEIC else _rows(_decoded(image, file, media_type))
+    turn = _TURNS.get(image.getexif().get(0x0112, 1))
     profile = image.info.get("icc_profile")
-    image = eight_bits(image)
-    image, note = to_srgb(image, profile)
-    notes += [note] if note else []
-    if orientation in _TURNS:
-        image = image.transpose(_TURNS[orientation])
-    return {**_save_normalised(image, lossless=media_type in ("image/png", "image/gif")), "notes": notes}
+    told: set[str] = set()
+
+    def changed(strip: Image.Image) -> Image.Image:
+        in_srgb, note = to_srgb(eight_bits(strip), profile)
+        told.add(note)
+        return in_srgb
+
+    strips = Strips(size, cut, changed)
+    del cut
+    image.close()  # Its pixels, before those of the new one.
+    notes += sorted(told - {""})
+    saved = _save_normalised(strips.joined(turn), lossless=media_type in ("image/png", "image/gif"))
+    return {**saved, "provenance": provenance, "notes": notes}
 
 
 _TURNS = {
@@ -56,10 +75,7 @@ _TURNS = {
 
 def header(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     """width and height of a picture as it is shown, without reading its pixels."""
-    try:
-        image = Image.open(file, formats=[FORMATS[media_type]])
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise MediaRefused(_broken(file, media_type)) from error
+    image = _opened(file, media_type)
     width, height = image.size
     turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     return {"width": height, "height": width} if turned else {"width": width, "height": height}
@@ -67,20 +83,68 @@ def header(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
 
 def _open(file: BinaryIO, media_type: str) -> Image.Image:
     """The header, checked; no pixel is read yet."""
-    try:
-        image = Image.open(file, formats=[FORMATS[media_type]])
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise MediaRefused(_broken(file, media_type)) from error
+    image = _opened(file, media_type)
     refusal = refusal_of_size(*image.size)
     if refusal:
         raise MediaRefused(refusal)
     return image
 
 
+def _opened(file: BinaryIO, media_type: str) -> Image.Image:
+    if media_type == _HEIC:
+        _know_heic()
+    try:
+        return Image.open(file, formats=[FORMATS[media_type]])
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, RuntimeError) as error:
+        raise MediaRefused(_broken(file, media_type)) from error
+
+
+def _know_heic() -> None:
+    """Teaches Pillow to read HEIC. Only where one is opened: the library is large."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+
+
+def _rows(image: Image.Image) -> tuple[tuple[int, int], Cut]:
+    return image.size, lambda first, after: image.crop((0, first, image.width, after))
+
+
+def _heic_rows(file: BinaryIO) -> tuple[tuple[int, int], Cut]:
+    """Decoded, already upright. Straight from the library: through Pillow there would be another copy of all of it."""
+    import pillow_heif
+
+    file.seek(0)
+    try:
+        heic = pillow_heif.open_heif(file, convert_hdr_to_8bit=True)
+        pixels = memoryview(heic.data)
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, RuntimeError) as error:
+        raise MediaRefused(_broken(file, _HEIC, str(error))) from error
+    (width, height), mode, stride = heic.size, heic.mode, heic.stride
+
+    def cut(first: int, after: int) -> Image.Image:
+        data = bytes(pixels[first * stride : after * stride])
+        return Image.frombytes(mode, (width, after - first), data, "raw", mode, stride)
+
+    return (width, height), cut
+
+
+def _raise_for_memory(image: Image.Image) -> None:
+    """Decoders need several copies of a picture at once. Measured with Pillow 13 and libheif 1.23, in bytes a pixel: WebP 16, AVIF 10
+    (of 10 bits 14), HEIC 6; JPEG and PNG 4, a progressive JPEG also two for each of its channels.
+    """
+    needs = {"WEBP": 16, "AVIF": 16, "HEIF": 7}.get(str(image.format), 4)
+    if image.info.get("progressive") or image.info.get("progression"):
+        needs += 2 * len(image.getbands())
+    refusal = refusal_of_size(*image.size, min(MAX_MEGAPIXELS, DECODER_BYTES // needs // 1_000_000))
+    if refusal:
+        raise MediaRefused(refusal)
+
+
 def _decoded(image: Image.Image, file: BinaryIO, media_type: str) -> Image.Image:
     try:
         image.load()
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, RuntimeError) as error:
         raise MediaRefused(_broken(file, media_type, str(error))) from error
     return image
 
@@ -96,7 +160,7 @@ def _broken(file: BinaryIO, media_type: str, words: str = "") -> str:
     unended = media_type in _ENDS and _ENDS[media_type] not in tail
     if "truncated" in words.lower() or unended or (media_type == "image/webp" and declared > size):
         return CUT_SHORT
-    name = FORMATS[media_type]
+    name = "HEIC" if media_type == _HEIC else FORMATS[media_type]
     return (
         f"This file begins like a {name} picture but cannot be read. Open it in a picture editor and export it again."
     )
@@ -225,9 +289,13 @@ def save_as(image: Image.Image, media_type: str) -> dict[str, Any]:
 
 def _stored(file: BinaryIO) -> Image.Image:
     """A picture from our own storage: its header, within the limits."""
+    may_be_heic = file.read(12)[4:8] == b"ftyp"
+    file.seek(0)
+    if may_be_heic:
+        _know_heic()
     try:
-        image = Image.open(file, formats=list(FORMATS.values()))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        image = Image.open(file, formats=[name for name in FORMATS.values() if may_be_heic or name != "HEIF"])
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, RuntimeError) as error:
         raise MediaRefused("The stored file is not a picture that can be read.") from error
     refusal = refusal_of_size(*image.size)
     if refusal:

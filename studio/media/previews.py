@@ -1,5 +1,5 @@
-"""The worker's step after a file has come in: previews of a picture, a poster of a video, the waveform of a recording; then, for pictures,
-faces, focal point and cut-out.
+"""The worker's step after a file has come in: previews of a picture, poster and scrubbing frames of a video, the waveform of a recording;
+then, for pictures, faces, focal point and cut-out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from studio.media.decode import ANALYSIS, CLIP, PICTURE, run_child, workplace
+from studio.media.decode import ANALYSIS, CLIP, PREVIEW, run_child, workplace
 from studio.media.errors import MediaRefused
 from studio.media.sniff import SVG
 from studio.media.storing import put, stored_as, stored_pieces
@@ -46,6 +46,8 @@ def make_previews(asset_id: UUID | str, *, analyse: bool = True) -> bool:
             _add_peaks(asset, source, _room(folder, "peaks"))
         if wants_previews:
             _add_previews(asset, source, _room(folder, "previews"))
+        if wants_previews and asset.kind == Kind.VIDEO and not asset.sprite:
+            _add_sprite(asset, source, _room(folder, "sprite"))
         if wants_analysis:
             _add_analysis(asset, source, _room(folder, "analysis"))
     return True
@@ -77,7 +79,19 @@ def _drawn(asset: Asset, source: Path, room: Path) -> dict[str, Any]:
     """The files `large` and `small` in the room, by whoever can draw this asset; dominant_colour."""
     if asset.kind == Kind.VIDEO:
         return run_child({"do": "poster", "media_type": asset.media_type}, source, room, CLIP)
-    return run_child({"do": "drawing" if asset.media_type == SVG else "previews"}, source, room, PICTURE)
+    return run_child({"do": "drawing" if asset.media_type == SVG else "previews"}, source, room, PREVIEW)
+
+
+def _add_sprite(asset: Asset, source: Path, room: Path) -> None:
+    """Tried once, with the poster: a film that cannot be looked through plays in its tile instead."""
+    try:
+        facts = run_child({"do": "sprite", "media_type": asset.media_type}, source, room, CLIP)
+    except MediaRefused as refusal:
+        logger.info("No sprite of %s: %s", asset.pk, refusal)
+        return
+    asset.sprite = put(stored_as(asset, "sprite.webp"), room / "sprite")
+    asset.sprite_frames = facts["frames"]
+    _save(asset, ["sprite", "sprite_frames"])
 
 
 def _add_peaks(asset: Asset, source: Path, room: Path) -> None:

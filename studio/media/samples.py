@@ -23,7 +23,8 @@ from studio.models import CatalogueItem, Kind
 from .address import AddressRefused
 from .dial import checked_client
 from .fetch import FetchError, Patience, fetch_to
-from .sniff import HEAD_BYTES, TAKEN, sniff
+from .serving import INLINE
+from .sniff import HEAD_BYTES, kind_of, sniff
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,8 @@ def _read(path: Path, what: str) -> Sample | None:
     except FileNotFoundError:  # Pruned a moment ago.
         return None
     found = sniff(data[:HEAD_BYTES])
-    return Sample(data, found.media_type) if found.media_type in TAKEN[KINDS[what][0]] else None
+    fits = found.media_type in INLINE and kind_of(found.media_type) == KINDS[what][0]
+    return Sample(data, found.media_type) if fits else None
 
 
 def _fetched(url: str, path: Path, what: str) -> bool:

@@ -11,29 +11,30 @@ from studio.media.errors import MediaRefused
 from studio.models import Kind
 
 HEAD_BYTES = 4096
-PICTURES = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif")
-SVG = "image/svg+xml"
 HEIC = "image/heic"
+SVG = "image/svg+xml"
 GLB = "model/gltf-binary"
-ACCEPT = ",".join(PICTURES)
-"""For the `accept` attribute of a picture field."""
+SAFETENSORS = "application/x-safetensors"
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", HEIC)
 TAKEN = {
-    Kind.IMAGE: PICTURES,
+    Kind.IMAGE: (*PICTURES, SVG),
     Kind.VIDEO: ("video/mp4", "video/quicktime", "video/webm"),
     Kind.AUDIO: ("audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac", "audio/aac"),
     Kind.MODEL: (GLB,),
     Kind.TEXT: ("text/plain",),
+    Kind.FILE: (SAFETENSORS,),
 }
 """What people may upload. Results of an upstream are kept whatever they are."""
 MAYBE_SOUND = ("video/mp4", "video/quicktime", "video/webm")
 """Containers that often hold sound alone; only opening them tells."""
 
 _ADVICE = {
-    Kind.IMAGE: "a JPEG, PNG, WebP, AVIF or GIF picture",
+    Kind.IMAGE: "a JPEG, PNG, HEIC, WebP, AVIF, GIF or SVG picture",
     Kind.VIDEO: "an MP4, MOV or WebM video",
     Kind.AUDIO: "an MP3, WAV, M4A, OGG or FLAC sound file",
     Kind.MODEL: "a GLB model",
     Kind.TEXT: "a text in UTF-8",
+    Kind.FILE: "a .safetensors file",
 }
 _BRANDS = {
     b"avif": ("image/avif", "an AVIF picture"),
@@ -41,7 +42,9 @@ _BRANDS = {
     b"heic": (HEIC, "an HEIC photo"),
     b"heix": (HEIC, "an HEIC photo"),
     b"heim": (HEIC, "an HEIC photo"),
+    b"heis": (HEIC, "an HEIC photo"),
     b"hevc": (HEIC, "an HEIC photo"),
+    b"hevx": (HEIC, "an HEIC photo"),
     b"mif1": (HEIC, "an HEIF photo"),
     b"msf1": (HEIC, "an HEIF photo"),
     b"M4A ": ("audio/mp4", "an M4A sound file"),
@@ -115,7 +118,14 @@ def sniff(head: bytes) -> Sniffed:
         return Sniffed("audio/aac", "an AAC sound file")
     if head[:2] in (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3"):
         return Sniffed("audio/mpeg", "an MP3 sound file")
+    if _is_safetensors(head):
+        return Sniffed(SAFETENSORS, "a .safetensors file")
     return _by_text(head)
+
+
+def _is_safetensors(head: bytes) -> bool:
+    """The length of a JSON object, then the object; zeros in a length of less than 2^32 keep any text apart."""
+    return len(head) >= 10 and head[4:8] == bytes(4) and head[8:9] == b"{" and head[9:10] in b'"} \n\t'
 
 
 def kinds_of(media_type: str) -> frozenset[Kind]:
@@ -179,20 +189,14 @@ def _is_utf8(start: bytes) -> bool:
     return True
 
 
-def raise_for_type(
-    found: Sniffed, name: str, *, allow_svg: bool = False, accept: Collection[Kind] = (Kind.IMAGE,)
-) -> None:
+def raise_for_type(found: Sniffed, name: str, *, accept: Collection[Kind] = (Kind.IMAGE,)) -> None:
     """Refuses, with what the file really is, anything but the accepted kinds. Raises MediaRefused."""
-    if any(found.media_type in TAKEN.get(kind, ()) for kind in accept) or (allow_svg and found.media_type == SVG):
+    if any(found.media_type in TAKEN.get(kind, ()) for kind in accept):
         return
     if Kind.AUDIO in accept and found.media_type in MAYBE_SOUND:
         return
     if found.media_type == "application/x-empty":
         raise MediaRefused("This file is empty (0 bytes). Export or download it again.")
-    if found.media_type == HEIC and Kind.IMAGE in accept:
-        raise MediaRefused(f"This is {found.words}, which we cannot open. Export it as JPEG and upload that.")
-    if found.media_type == SVG and Kind.IMAGE in accept:
-        raise MediaRefused("This is an SVG drawing, which is taken for logos only. Export it as PNG and upload that.")
     suffix = PurePosixPath(name.lower()).suffix
     claim = f"This file is named {suffix} but is" if suffix in _KNOWN_NAMES else "This is"
     advice = " or ".join(_ADVICE[kind] for kind in Kind if kind in accept)
@@ -200,4 +204,4 @@ def raise_for_type(
 
 
 _KNOWN_NAMES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".mp4", ".mov", ".webm", ".mp3", ".wav"}
-_KNOWN_NAMES |= {".m4a", ".ogg", ".flac", ".glb", ".txt"}
+_KNOWN_NAMES |= {".m4a", ".ogg", ".flac", ".glb", ".txt", ".heic", ".heif", ".safetensors", ".svgz"}

@@ -34,8 +34,12 @@ SUFFIXES = {
     "audio/flac": ".flac",
     "audio/aac": ".aac",
     "audio/webm": ".weba",
+    "image/heic": ".heic",
     "model/gltf-binary": ".glb",
+    "application/x-safetensors": ".safetensors",
     "text/plain": ".txt",
+    "font/ttf": ".ttf",
+    "font/otf": ".otf",
 }
 
 

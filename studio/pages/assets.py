@@ -27,7 +27,8 @@ from studio.models import Asset, Membership
 
 from .access import MemberRequest, creator
 
-VARIANTS = {"original": "file", "small": "preview_small", "large": "preview_large", "cutout": "cutout"}
+VARIANTS = {"original": "file", "small": "preview_small", "large": "preview_large", "cutout": "cutout", "sprite": "sprite"}
+_NO_STAND_IN = ("cutout", "sprite")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MOST_FILES = 20
 
@@ -44,7 +45,7 @@ class Answer:
 @require_POST
 @creator
 def asset_upload(request: MemberRequest) -> HttpResponseBase:
-    """One or several files (field `file`), each an answer of its own. `name`: of the hidden input in the card; `kind=logo` takes SVG too.
+    """One or several files (field `file`), each an answer of its own. `name`: of the hidden input in the card.
 
     Scripts get a card for each file, or 422 (413 when too large) with {"error": sentence} when none was taken; a plain form goes back to
     where it came from, with messages.
@@ -58,23 +59,22 @@ def asset_upload(request: MemberRequest) -> HttpResponseBase:
     return HttpResponse("".join(_card(request, answer) for answer in answers))
 
 
-def take_files(request: MemberRequest, field: str = "file", *, allow_svg: bool | None = None) -> list[Answer]:
+def take_files(request: MemberRequest, field: str = "file") -> list[Answer]:
     """Brings the files of one field into the workspace's library and has their previews made. Never empty.
 
     For pages whose own form carries files (it works without script): the role must have been checked.
     """
-    svg = allow_svg if allow_svg is not None else _asked(request, "kind") == "logo"
-    answers = [_take(request, upload, svg) for upload in request.FILES.getlist(field)[:_MOST_FILES]]
+    answers = [_take(request, upload) for upload in request.FILES.getlist(field)[:_MOST_FILES]]
     answers += [Answer(name, sentence=too_large()) for at, name in refused_uploads(request) if at == field]
     if len(request.FILES.getlist(field)) > _MOST_FILES:
         answers.append(Answer("", sentence=f"At most {_MOST_FILES} files at once; the others were left out."))
     return answers or [Answer("", sentence="No file was sent. Choose one and try again.")]
 
 
-def _take(request: MemberRequest, upload: UploadedFile[bytes], allow_svg: bool) -> Answer:
+def _take(request: MemberRequest, upload: UploadedFile[bytes]) -> Answer:
     name = upload.name or ""
     try:
-        taken = ingest_file(request.membership, request.workspace, upload, allow_svg=allow_svg)
+        taken = ingest_file(request.membership, request.workspace, upload)
     except (MediaRefused, StorageAway) as refusal:
         return Answer(name, sentence=str(refusal))
     if not taken.known or not taken.asset.preview_small:
@@ -120,7 +120,7 @@ def media(request: HttpRequest, asset_id: UUID, variant: str) -> HttpResponseBas
     if asset is None or variant not in VARIANTS:
         raise Http404
     own = str(getattr(asset, VARIANTS[variant]) or "")
-    if not own and variant == "cutout":
+    if not own and variant in _NO_STAND_IN:
         raise Http404
     original = variant == "original" or not own
     file = open_stored(own or str(asset.file.name))

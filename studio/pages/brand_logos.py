@@ -22,7 +22,7 @@ def save_logo(request: MemberRequest, brand: Brand) -> str:
     if not sent:
         return "Choose a file first: SVG, PNG, JPEG or WebP."
     for field in sent:
-        answer = take_files(request, field, allow_svg=True)[0]
+        answer = take_files(request, field)[0]
         if answer.taken is None:
             return f"{answer.file_name}: {answer.sentence}" if answer.file_name else answer.sentence
         setattr(brand, field, answer.taken.asset)

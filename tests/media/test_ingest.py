@@ -24,13 +24,13 @@ from . import files
 from .conftest import House, make_house
 
 
-def take(house: House, data: bytes, name: str = "photo.jpg", *, allow_svg: bool = False) -> Ingested:
-    return ingest_file(house.membership, house.workspace, SimpleUploadedFile(name, data), allow_svg=allow_svg)
+def take(house: House, data: bytes, name: str = "photo.jpg") -> Ingested:
+    return ingest_file(house.membership, house.workspace, SimpleUploadedFile(name, data))
 
 
-def refusal(house: House, data: bytes, name: str = "photo.jpg", *, allow_svg: bool = False) -> str:
+def refusal(house: House, data: bytes, name: str = "photo.jpg") -> str:
     with pytest.raises(MediaRefused) as refused:
-        take(house, data, name, allow_svg=allow_svg)
+        take(house, data, name)
     assert not Asset.objects.exists()
     return str(refused.value)
 
@@ -173,27 +173,27 @@ def test_a_decompression_bomb_is_refused_by_the_header(house: House) -> None:
         (
             b"Hello there, this is a note.",
             "text.png",
-            "This file is named .png but is plain text. Use a JPEG, PNG, WebP, AVIF or GIF picture.",
+            "This file is named .png but is plain text. Use a JPEG, PNG, HEIC, WebP, AVIF, GIF or SVG picture.",
         ),
         (
             b"<!doctype html><script>alert(1)</script>",
             "page.jpg",
-            "This file is named .jpg but is a web page (HTML). Use a JPEG, PNG, WebP, AVIF or GIF picture.",
+            "This file is named .jpg but is a web page (HTML). Use a JPEG, PNG, HEIC, WebP, AVIF, GIF or SVG picture.",
         ),
         (
             b"%PDF-1.7 something",
             "deck.pdf",
-            "This is a PDF document. Use a JPEG, PNG, WebP, AVIF or GIF picture.",
+            "This is a PDF document. Use a JPEG, PNG, HEIC, WebP, AVIF, GIF or SVG picture.",
         ),
         (
             files.heic(),
             "IMG_0001.HEIC",
-            "This is an HEIC photo, which we cannot open. Export it as JPEG and upload that.",
+            "This file begins like a HEIC picture but cannot be read. Open it in a picture editor and export it again.",
         ),
         (
             files.SVG.format("").encode(),
             "drawing.png",
-            "This is an SVG drawing, which is taken for logos only. Export it as PNG and upload that.",
+            "Nothing shows when this SVG is drawn. Export it as a PNG of at least 1,000 pixels.",
         ),
         (
             files.jpeg()[:-3000],
