@@ -46,6 +46,8 @@ _WRONG = {
     "audio": "“{name}” is not a recording. Use an MP3, WAV or M4A file.",
 }
 _ANY = ("image", "video", "audio")
+BRAND_FILES = ("logo", "logo_dark", "heading_font_file", "body_font_file")
+"""Of a brand, what a request may be made with."""
 
 
 class Finder:
@@ -145,7 +147,7 @@ class Finder:
 
     def _query(self, widget: str) -> QuerySet[Any]:
         if widget == "brand":
-            return reach.brands(self.actor, self.workspace_id).select_related("logo", "logo_dark")
+            return reach.brands(self.actor, self.workspace_id).select_related(*BRAND_FILES)
         if widget == "influencer":
             photos = Prefetch("photos", InfluencerPhoto.objects.select_related("asset").order_by("position"))
             return reach.influencers(self.actor, self.workspace_id).select_related("face").prefetch_related(photos)

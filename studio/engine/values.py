@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from studio.models import Asset, Brand, Influencer, Reference, Voice
+from studio.render.fonts import key_of
 from studio.tools.values import BrandValue, InfluencerValue, MediaKind, MediaValue, ReferenceValue, VoiceValue
 
 NOBODY = UUID(int=0)
@@ -69,6 +70,8 @@ def _elsewhere(kind: str, name: str) -> MediaValue:
 
 
 def brand_value(row: Brand, known: Known = NOTHING) -> BrandValue:
+    own = [file for file in (row.heading_font_file, row.body_font_file) if file]
+    used = {key_of(file.sha256): file for file in own if key_of(file.sha256) in (row.heading_font, row.body_font)}
     return BrandValue(
         id=row.pk,
         name=row.name,
@@ -81,6 +84,8 @@ def brand_value(row: Brand, known: Known = NOTHING) -> BrandValue:
         logo=media_value(row.logo, known) if row.logo else None,
         logo_dark=media_value(row.logo_dark, known) if row.logo_dark else None,
         tone=row.tone,
+        own_fonts=tuple(replace(media_value(file), name=file.description) for file in used.values()),
+        never_say=tuple(map(str, row.never_say)),
         remote=known.of(row.pk),
     )
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from zipstream import ZIP_STORED, ZipStream
 
+from studio.media import naming
 from studio.media.downloads import safe_stem, suffix_of
 from studio.media.serving import PIECE_BYTES, protect
 from studio.media.storing import stored_pieces
@@ -26,7 +27,7 @@ LOOKS_AT_ONCE = 8
 
 
 def zip_response(outputs: Iterable[Output], makers: Mapping[str, str], filename: str = "") -> StreamingHttpResponse:
-    """The ready ones of these outputs as a zip with a manifest.csv. Load them with `select_related("asset", "generation")`.
+    """The ready ones of these outputs as a zip with a manifest.csv. Load them with `select_related("asset", "brand", "generation")`.
 
     makers: by provider, what people call it. filename: without suffix; by default it says when. Needs ASGI, where it uses a few hundred kilobytes whatever the selection.
     """
@@ -62,16 +63,18 @@ def _stored(output: Output) -> str:
 
 
 def names(outputs: Sequence[Output]) -> list[str]:
-    """`title-4x5-01.jpg`: unique, numbered within the same title and shape, safe on every system."""
+    """As the output's brand names its files, else `title-4x5-01.jpg`: unique, numbered within the same name, safe on every system."""
     counts: dict[str, int] = {}
+    products = naming.products_of(outputs)
     made = []
     for output in outputs:
-        shape = output.ratio_label.replace(":", "x") if ":" in output.ratio_label else ""
-        base = "-".join(part for part in (safe_stem(output.title), shape) if part)
+        template = naming.template_of(output) or naming.PLAIN
+        facts = naming.facts_of(output, products.get(output.pk, ""))
+        base = naming.stem(template, facts)
         # Systems differ on whether case tells names apart, so it does not here.
         counts[base.casefold()] = number = counts.get(base.casefold(), 0) + 1
         assert output.asset is not None
-        made.append(f"{base}-{number:02d}{suffix_of(output.asset)}")
+        made.append(f"{naming.numbered(template, facts, number)}{suffix_of(output.asset)}")
     return made
 
 

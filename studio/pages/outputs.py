@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from studio.engine.review import mark_opened
+from studio.media import naming
 from studio.media.downloads import FORMATS, download_response
 from studio.media.errors import MediaRefused
 from studio.models import Output, OutputState
@@ -85,16 +86,14 @@ def _same_brief(request: MemberRequest, output: Output) -> QuerySet[Output]:
 @require_safe
 @member
 def output_download(request: MemberRequest, output_id: UUID) -> HttpResponseBase:
-    """The file as it is, or `?as=` png, jpg, webp, named after brand, title and shape."""
+    """The file as it is, or `?as=` png, jpg, webp, named as its brand names files, else after brand, title and shape."""
     output = seen_output(request, output_id)
     fmt = request.GET.get("as") or None
     if output.asset is None or (fmt and fmt not in FORMATS):
         raise Http404("There is no such file.")
-    brand = output.brand.name if output.brand_id and output.brand else ""
-    shape = output.ratio_label.replace(":", "x")
-    name = "-".join(part for part in (brand, output.title, shape) if part).lower()
+    name = naming.download_name(output)
     try:
-        return download_response(request, output.asset, name, fmt)
+        return download_response(request, output.asset, name, fmt, is_safe=True)
     except MediaRefused as error:
         raise Http404(str(error)) from error
 

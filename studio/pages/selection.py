@@ -47,7 +47,7 @@ def several(
 def outputs_zip(request: MemberRequest) -> HttpResponseBase:
     """The finished ones of the selection, streamed."""
     rows = here(request).filter(pk__in=chosen(request), state=OutputState.READY, asset__isnull=False)
-    found = list(rows.select_related("asset", "generation").order_by("-pk"))
+    found = list(rows.select_related("asset", "brand", "generation").order_by("-pk"))
     if not found:
         messages.error(request, "Nothing in the selection has a file. Tick finished ones and try again.")
         return back(request, reverse("gallery"))

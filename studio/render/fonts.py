@@ -7,6 +7,8 @@ on every machine. A family is a short list of files, each with a part of its cha
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +17,14 @@ from typing import Literal
 
 import uharfbuzz as hb
 
+from studio.render.spec import FontFile
+
 FOLDER = Path(__file__).parent / "data" / "fonts"
 EMOJI_FILE = "emoji.ttf"
+OWN = "upload-"
+"""How the keys of brands' own fonts begin."""
+MOST_OWN_BYTES = 96 << 20
+"""Of brands' own fonts, a process holds this many; the one not used for the longest goes first."""
 
 Optical = Literal["display", "text"]
 
@@ -192,7 +200,8 @@ _ARABIC = {
     "display": ("kufi-arabic-arabic.ttf", "sans-arabic-arabic.ttf"),
     "text": ("sans-arabic-arabic.ttf", "kufi-arabic-arabic.ttf"),
 }
-_uploaded: dict[str, bytes] = {}
+_uploaded: OrderedDict[str, bytes] = OrderedDict()
+_lock = threading.Lock()
 
 
 def font(key: str) -> Font:
@@ -200,24 +209,53 @@ def font(key: str) -> Font:
     return FONTS.get(key) or FONTS["inter"]
 
 
+def key_of(sha256: str) -> str:
+    """The key of a brand's own font by the hash of its file."""
+    return f"{OWN}{sha256[:16]}"
+
+
+def use_file(own: FontFile) -> Font:
+    """The family of a brand's own font; its file is read only where this process does not hold it. Raises what `add_uploaded` raises."""
+    with _lock:
+        found = FONTS.get(own.key)
+        if found and own.key in _uploaded:
+            _uploaded.move_to_end(own.key)
+            return found
+    return add_uploaded(own.source(), own.title)
+
+
 def add_uploaded(data: bytes, title: str, emphasis: str = "instrument-serif") -> Font:
     """Make a family of a customer's own TTF or OTF file. It is known in this process only, under the key "upload-" and its hash.
 
-    Raises ValueError with a sentence for the person when the bytes are not a font that can draw a word.
+    A web font (WOFF) is unpacked before it is stored (studio.media.fonts). Raises ValueError with a sentence for the person when the
+    bytes are not a font that can draw a word.
     """
-    key = "upload-" + hashlib.sha256(data).hexdigest()[:16]
+    key = key_of(hashlib.sha256(data).hexdigest())
     if key in FONTS:
         return FONTS[key]
-    if data[:4] in (b"wOFF", b"wOF2"):
-        raise ValueError("This is a web font (WOFF). Please upload the TTF or OTF file of the same font.")
     face = hb.Face(hb.Blob(data)) if data[:4] in (b"\0\1\0\0", b"OTTO", b"true") else None
     if face is None or not face.glyph_count or not set(map(ord, "AEae")) <= set(face.unicodes):
         raise ValueError("This file is not a font with Latin letters. Please upload a TTF or OTF file.")
-    _uploaded[key] = data
     axis = {info.tag: info for info in face.axis_infos} if face.has_var_data else {}
     weights = (int(axis["wght"].min_value), int(axis["wght"].max_value)) if "wght" in axis else (400, 400)
-    FONTS[key] = Font(key, title, "sans", weights, "Your own font.", emphasis, (key,))
-    return FONTS[key]
+    family = Font(key, title, "sans", weights, "Your own font.", emphasis, (key,))
+    with _lock:
+        _uploaded[key] = data
+        FONTS[key] = family
+        _make_room(key)
+    return family
+
+
+def _make_room(newest: str) -> None:
+    """Forgets fonts that were not used for the longest, with everything that was read of them."""
+    gone = False
+    while sum(map(len, _uploaded.values())) > MOST_OWN_BYTES and next(iter(_uploaded)) != newest:
+        oldest, _ = _uploaded.popitem(last=False)
+        del FONTS[oldest]
+        gone = True
+    if gone:
+        for kept in (_face, instance, height_of, chain):
+            kept.cache_clear()
 
 
 @lru_cache(maxsize=128)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.render import colours
-from studio.render.spec import MAX_SIDE_PX, MAX_TEXT_CHARACTERS, Box, BrandLook, Picture, Source, StaticAd
+from studio.render.spec import MAX_SIDE_PX, MAX_TEXT_CHARACTERS, Box, BrandLook, FontFile, Picture, Source, StaticAd
 
 MAX_PICTURES = 20
 _TEXTS = ("headline", "subline", "call_to_action", "badge", "quote")
@@ -24,6 +24,9 @@ def to_json(ad: StaticAd, folder: Path) -> dict[str, Any]:
     for name in ("logo", "logo_dark"):
         picture = getattr(ad.brand, name)
         brand[name] = None if picture is None else _picture_out(picture, folder)
+    brand["font_files"] = [
+        {"key": own.key, "title": own.title, "file": _stored(own.source, folder)} for own in ad.brand.font_files
+    ]
     plain = {name: getattr(ad, name) for name in ("template", "width", "height", "pixel_scale", "variant", *_TEXTS)}
     return plain | {"brand": brand, "pictures": [_picture_out(picture, folder) for picture in ad.pictures]}
 
@@ -54,7 +57,7 @@ def from_json(data: dict[str, Any]) -> StaticAd:
 
 
 def _brand(data: dict[str, Any]) -> BrandLook:
-    _known(data, {"name", *_COLOURS, "heading_font", "body_font", "logo", "logo_dark"}, "brand")
+    _known(data, {"name", *_COLOURS, "heading_font", "body_font", "logo", "logo_dark", "font_files"}, "brand")
     default = BrandLook()
     paint = {}
     for name in _COLOURS:
@@ -68,7 +71,18 @@ def _brand(data: dict[str, Any]) -> BrandLook:
         body_font=_text(data, "body_font", 60) or default.body_font,
         logo=None if data.get("logo") is None else _picture_in(data["logo"]),
         logo_dark=None if data.get("logo_dark") is None else _picture_in(data["logo_dark"]),
+        font_files=_fonts_in(data.get("font_files", [])),
         **paint,
+    )
+
+
+def _fonts_in(data: Any) -> tuple[FontFile, ...]:
+    if not isinstance(data, list) or len(data) > 2 or not all(isinstance(own, dict) for own in data):
+        raise JobError("The brand's own fonts must be a list of at most 2.")
+    for own in data:
+        _known(own, {"key", "title", "file"}, "font")
+    return tuple(
+        FontFile(_text(own, "key", 60, required=True), _text(own, "title"), _file(own.get("file"))) for own in data
     )
 
 

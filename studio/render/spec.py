@@ -46,10 +46,19 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class FontFile:
+    """A brand's own font. key: what `BrandLook.heading_font` says for it, made of its hash (`fonts.key_of`). source: a TTF or OTF file."""
+
+    key: str
+    title: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class BrandLook:
     """How a brand looks. Colours are `#rrggbb`; the renderer derives what is missing and keeps every text at 4.5:1 or better.
 
-    heading_font, body_font: keys of `fonts.FONTS`.
+    heading_font, body_font: keys of `fonts.FONTS`, or of the brand's own files, which `font_files` carries.
     logo: for light grounds; logo_dark: for dark grounds. Without either the name is set in the heading font.
     """
 
@@ -62,6 +71,7 @@ class BrandLook:
     body_font: str = "inter"
     logo: Picture | None = None
     logo_dark: Picture | None = None
+    font_files: tuple[FontFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

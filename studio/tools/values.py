@@ -68,7 +68,9 @@ class MediaValue:
 
 @dataclass(frozen=True, slots=True)
 class BrandValue:
-    """A brand's looks. Colours are `#rrggbb`, fonts are keys of the renderer's catalogue. remote: {"brand_kit": "42"}."""
+    """A brand's looks. Colours are `#rrggbb`; fonts are keys of the renderer's catalogue, or of the brand's own files (`own_fonts`, whose
+    names are the fonts' titles). never_say: words that must not appear in what is made. remote: {"brand_kit": "42"}.
+    """
 
     id: UUID
     name: str
@@ -81,6 +83,8 @@ class BrandValue:
     logo: MediaValue | None = None
     logo_dark: MediaValue | None = None
     tone: str = ""
+    own_fonts: tuple[MediaValue, ...] = ()
+    never_say: tuple[str, ...] = ()
     remote: Mapping[str, str] = field(default_factory=dict)
 
     def remote_id(self, kind: str = "brand_kit") -> str:

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from studio.render import fonts
+from studio.render.spec import FontFile
 
 MANIFEST = json.loads((fonts.FOLDER / "MANIFEST.json").read_text("utf-8"))
 
@@ -44,7 +45,8 @@ def test_family_draws_european_text_at_its_weights(key: str) -> None:
 
 def test_no_shipped_file_goes_unused() -> None:
     used = {fonts.EMOJI_FILE}
-    for family in fonts.FONTS.values():
+    shipped = [family for family in fonts.FONTS.values() if not family.key.startswith(fonts.OWN)]
+    for family in shipped:
         for optical in ("display", "text"):
             for weight in (400, 800):
                 for italic in (False, True):
@@ -62,6 +64,19 @@ def test_uploaded_font_becomes_a_family() -> None:
     assert family.weights == (100, 800)
     assert fonts.first_with(fonts.chain(family.key, False, 700, "display"), "A") == family.key
     del fonts.FONTS[family.key]
+
+
+def test_brands_own_fonts_are_forgotten_by_age_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = ((fonts.FOLDER / f"{name}-latin.ttf").read_bytes() for name in ("sora", "inter"))
+    monkeypatch.setattr(fonts, "MOST_OWN_BYTES", len(first) + len(second) - 1)
+    older = fonts.add_uploaded(first, "Older")
+    assert fonts.covers(older.key, "A")
+    newer = fonts.use_file(FontFile(fonts.key_of(hashlib.sha256(second).hexdigest()), "Newer", lambda: second))
+    assert newer.key in fonts.FONTS
+    assert older.key not in fonts.FONTS
+    again = fonts.use_file(FontFile(older.key, "Older", lambda: first))
+    assert fonts.covers(again.key, "A")
+    del fonts.FONTS[again.key]
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"\0\1\0\0" + b"\0" * 200, b"wOF2" + b"\0" * 50])

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from studio.providers.base import UnsupportedInput
-from studio.render.spec import MAX_SIDE_PX, Box, BrandLook, Picture, StaticAd
+from studio.render.fonts import key_of
+from studio.render.spec import MAX_SIDE_PX, Box, BrandLook, FontFile, Picture, StaticAd
 from studio.tools.fields import pixels
 from studio.tools.static_ad import StaticAdInputs
 from studio.tools.values import BrandValue, MediaValue, Resolved, read_stored
@@ -46,6 +47,9 @@ def _look(brand: BrandValue | None) -> BrandLook:
     return BrandLook(
         logo=_picture(brand.logo) if brand.logo else None,
         logo_dark=_picture(brand.logo_dark) if brand.logo_dark else None,
+        font_files=tuple(
+            FontFile(key_of(own.sha256), own.name, partial(read_stored, own.file)) for own in brand.own_fonts
+        ),
         **{name: getattr(brand, name) for name in _LOOK},
     )
 
@@ -65,7 +69,12 @@ def encode_ad(ad: StaticAd) -> dict[str, Any]:
     plain = {name: getattr(ad, name) for name in ("template", "width", "height", "variant", *_TEXTS)}
     brand = {name: getattr(ad.brand, name) for name in _LOOK}
     logos = {name: _encode_picture(getattr(ad.brand, name)) for name in ("logo", "logo_dark")}
-    return {**plain, "brand": {**brand, **logos}, "pictures": [_encode_picture(picture) for picture in ad.pictures]}
+    own = [{"key": it.key, "title": it.title, "file": _name(it.source)} for it in ad.brand.font_files]
+    return {
+        **plain,
+        "brand": {**brand, **logos, "font_files": own},
+        "pictures": [_encode_picture(picture) for picture in ad.pictures],
+    }
 
 
 def _encode_picture(picture: Picture | None) -> dict[str, Any] | None:
@@ -88,8 +97,14 @@ def decode_ad(data: dict[str, Any]) -> StaticAd:
     """The ad of a job's JSON, its sources reading storage."""
     brand = dict(data["brand"])
     logo, logo_dark = _decode_picture(brand.pop("logo")), _decode_picture(brand.pop("logo_dark"))
+    # A job of an older version says nothing of them.
+    own = tuple(
+        FontFile(it["key"], it["title"], partial(read_stored, it["file"])) for it in brand.pop("font_files", ())
+    )
     pictures = tuple(picture for picture in map(_decode_picture, data["pictures"]) if picture)
-    return StaticAd(**{**data, "brand": BrandLook(**brand, logo=logo, logo_dark=logo_dark), "pictures": pictures})
+    return StaticAd(
+        **{**data, "brand": BrandLook(**brand, logo=logo, logo_dark=logo_dark, font_files=own), "pictures": pictures}
+    )
 
 
 def _decode_picture(data: dict[str, Any] | None) -> Picture | None:

@@ -6,6 +6,7 @@ they draw on, `columns` type, `marks` logo, button, badge and stars, `copy` whic
 
 from __future__ import annotations
 
+from studio.render import fonts
 from studio.render.spec import MAX_SIDE_PX, MAX_TEXT_CHARACTERS, Drawing, StaticAd
 from studio.render.templates import arch, editorial, hero, poster, review, split
 from studio.render.templates.base import Canvas
@@ -45,6 +46,8 @@ def build(ad: StaticAd) -> Drawing:
         length = len(getattr(ad, field))
         if length > MAX_TEXT_CHARACTERS:
             raise ValueError(f"The {name} has {length} characters; shorten it to {MAX_TEXT_CHARACTERS}.")
+    for own in ad.brand.font_files:
+        fonts.use_file(own)
     canvas = Canvas(ad)
     template.draw(canvas)
     return canvas.finish()

@@ -56,8 +56,9 @@ def heading_style(canvas: Canvas, fill: str, accent: str | None = None, *, empha
     weight, tracking, leading, _ = _look(key)
     case: Literal["upper", "none"] = "upper" if key in _CAPITALS else "none"
     emphasis = None
-    if emphasise and key in _CAPITALS:
-        emphasis = Emphasis(fill=accent)  # a slim italic among poster capitals looks like a mistake
+    if emphasise and (key in _CAPITALS or key.startswith(fonts.OWN)):
+        # A slim italic among poster capitals looks like a mistake; and a brand with a font of its own wants no other.
+        emphasis = Emphasis(fill=accent)
     elif emphasise:
         emphasis = Emphasis.beside(key, weight=weight, case=case, fill=accent)
     return Style(key, 100, weight, tracking, leading, fill, case, emphasis=emphasis)

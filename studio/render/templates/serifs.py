@@ -24,7 +24,7 @@ _LOOKS: dict[str, tuple[int, float, float, float]] = {
 def serif_key(canvas: Canvas) -> str | None:
     """The family, or None where the brand brought its own typeface, which is set as it is."""
     family = fonts.font(canvas.brand.heading_font)
-    if family.key.startswith("upload-"):
+    if family.key.startswith(fonts.OWN):
         return None
     return family.key if family.kind == "serif" else fonts.font(family.emphasis).key
 
