@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from studio.media.address import AddressRefused
+from studio.media.address import AddressRefused, check_url
 from studio.media.dial import checked_client
 from studio.providers.base import (
     Balance,
@@ -77,6 +77,10 @@ def with_wire(
 ) -> tuple[T | Exception, Seen]:
     """Runs `ask` on a client of its own, from plain synchronous code. What goes wrong is returned: ProviderError, AddressRefused, TimeoutError."""
     seen = Seen()
+    try:
+        check_url(base_url)
+    except AddressRefused as refused:
+        return refused, seen
 
     async def note(response: Any) -> None:
         seen.status = response.status_code
@@ -132,11 +136,11 @@ def explain(
     provider: RemoteProvider, base_url: str, error: Exception, seen: Seen, within_seconds: float = WITHIN_SECONDS
 ) -> tuple[Verdict, str]:
     """What went wrong, in a sentence, and what to do about it."""
-    title, host = provider.title, urlsplit(base_url).hostname or base_url
     own = base_url.rstrip("/") == provider.base_url.rstrip("/")
     fix = "Try again later." if own else "Check the address under Advanced."
     if refused := in_chain(error, AddressRefused):
         return "address", f"{refused} {fix if not own else ''}".strip()
+    title, host = provider.title, urlsplit(base_url).hostname or base_url
     if 300 <= seen.status < 400:
         there = urlsplit(seen.location).hostname or "another place"
         where = "to another address there" if there == seen.host else f"to {there}"

@@ -81,6 +81,10 @@ def answer_for(nonce: str) -> str:
 
 def raise_for_elsewhere(address: str, within_seconds: float = WITHIN_SECONDS) -> None:
     """Tries a cleaned address from outside. Raises NotHere where it does not lead to this installation."""
+    try:
+        check_url(address)
+    except AddressRefused as refusal:
+        raise NotHere(str(refusal)) from None
     nonce = secrets.token_hex(16)
     host = urlsplit(address).hostname or address
     try:

@@ -26,7 +26,22 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}")
 
 # Names that mean this machine or this network wherever they are asked for.
-_LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa", "onion")
+_LOCAL_NAMES = (
+    "localhost",
+    "localdomain",
+    "localdomain4",
+    "localdomain6",
+    "local",
+    "internal",
+    "intranet",
+    "lan",
+    "home",
+    "home.arpa",
+    "corp",
+    "private",
+    "svc",  # Kubernetes.
+    "onion",
+)
 
 # Written out: what Python calls global differs between its versions.
 _NOT_PUBLIC_4 = tuple(
@@ -175,6 +190,8 @@ def _plain_host(host: str) -> str:
         except ValueError:
             raise AddressRefused("The host of this address is not a correct IPv6 address.") from None
     if not host.isascii():
+        if any(character.isdigit() and not character.isascii() for character in host):
+            raise AddressRefused("The host of this address has digits of another script. Write them as 0 to 9.")
         try:
             host = idna.encode(host.lower()).decode()
         except idna.IDNAError:

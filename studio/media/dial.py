@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import IPv6Address
 from typing import Any
+from urllib.parse import urljoin
 
 import aiohttp
 import httpx
@@ -45,6 +46,7 @@ _KEEP_NAMES_SECONDS = 30
 _PIECE_BYTES = 64 * 1024
 _PACKED_PIECE_BYTES = 4 * 1024  # httpx unpacks a piece at once, to a thousand times its size.
 _LOOKUPS_AT_ONCE = 8
+_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 def checked_client(*, connections: int = 100, per_host: int = 0, lookup: Lookup | None = None) -> httpx.AsyncClient:
@@ -68,6 +70,10 @@ def checked_client(*, connections: int = 100, per_host: int = 0, lookup: Lookup 
 
 class DialRefused(AddressRefused, httpx.UnsupportedProtocol):
     """AddressRefused, as one of httpx's errors for whoever knows only those. Nothing was sent."""
+
+
+class BadLocation(httpx.RemoteProtocolError):
+    """A redirect to what is no address at all. It comes after sending, unlike the errors that httpx would raise of it itself."""
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):
@@ -106,6 +112,9 @@ class CheckedTransport(httpx.AsyncBaseTransport):
                 timeout=_timeout(request.extensions.get("timeout", {})),
                 skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
             )
+        if answer.status in _REDIRECTS and not _is_location(request.url, answer.headers.get("Location", "")):
+            answer.close()
+            raise BadLocation("The answer leads to something that is not an address.", request=request)
         coding = answer.headers.get("Content-Encoding", "identity").strip().lower()
         if coding not in ("", "identity", "gzip", "deflate"):
             answer.close()
@@ -218,6 +227,20 @@ def _headers_and_body(request: httpx.Request) -> tuple[CIMultiDict[str], bytes |
         headers.pop("Transfer-Encoding", None)  # aiohttp says so itself where no length is known.
         assert isinstance(request.stream, httpx.AsyncByteStream)
         return headers, request.stream.__aiter__()
+
+
+def _is_location(url: httpx.URL, location: str) -> bool:
+    """Whether it can be read as an address, by httpx, which reads every redirect's followed or not, and by whoever follows it. Refuses no
+    address for where it leads."""
+    try:
+        found = httpx.URL(location)
+        if found.scheme and not found.host:
+            found.copy_with(host=url.host)
+        url.join(found)
+        urljoin(str(url), location)
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return True
 
 
 def _timeout(asked: dict[str, float | None]) -> aiohttp.ClientTimeout:

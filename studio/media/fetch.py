@@ -36,6 +36,7 @@ from studio.media.answers import (
     raise_for_status,
     validator_of,
 )
+from studio.media.dial import BadLocation
 from studio.media.sniff import HEAD_BYTES, Sniffed, kinds_of, sniff
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _SECRET_HEADERS = ("authorization", "cookie", "x-api-key", "api-key", "proxy-authorization")
 _PIECE_BYTES = 256 * 1024
+NOT_AN_ADDRESS = "A redirect leads to something that is not an address."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class _Download:
                     self._take(piece)
         except AddressRefused:
             raise  # One of httpx's errors as well, but no broken connection.
+        except BadLocation:
+            raise AddressRefused(NOT_AN_ADDRESS) from None
         except httpx.TimeoutException as error:
             raise Broken(f"{self.host} did not answer in time.") from error
         except httpx.ConnectError as error:
@@ -276,4 +280,4 @@ def _next_url(url: str, location: str) -> str:
     try:
         return urljoin(url, location.strip())
     except ValueError:
-        raise AddressRefused("A redirect leads to something that is not an address.") from None
+        raise AddressRefused(NOT_AN_ADDRESS) from None
