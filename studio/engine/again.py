@@ -14,7 +14,7 @@ def run_again(generation: Generation, actor: reach.Actor, nonce: str, *, admin_o
     """A new brief with this one generation's inputs, made today: what was filled in then is filled in anew.
 
     By the offer that made it, as that is today (its price may have changed); a service that cannot be used any more is a NotOffered, because
-    another one may cost something else. Raises what `submit_brief` raises; a brand or picture that is gone by now is a problem at its field.
+    another one may cost something else. Words on the brand's Never say list were seen then and are not asked about again. Raises what `submit_brief` raises; a brand or picture that is gone by now is a problem at its field.
     """
     tool = get_tool(generation.tool)
     if tool is None:
@@ -24,5 +24,13 @@ def run_again(generation: Generation, actor: reach.Actor, nonce: str, *, admin_o
     if offer is None:
         raise NotOffered("What this was made with is not offered any more. Use Remix to choose another.")
     return submit_brief(
-        actor, generation.workspace, tool, inputs, nonce, offer=offer, origin=Origin.RETRY, admin_ok=admin_ok
+        actor,
+        generation.workspace,
+        tool,
+        inputs,
+        nonce,
+        offer=offer,
+        origin=Origin.RETRY,
+        admin_ok=admin_ok,
+        said_anyway=True,
     )

@@ -18,7 +18,7 @@ from studio.tools import Inputs, Tool
 from studio.tools.offer_checks import check, check_media
 from studio.tools.values import NoAddress, NotThere, Resolved
 
-from . import bells, budgets, faults, ledger, links, offers, reach
+from . import bells, budgets, faults, ledger, links, never_say, offers, reach
 from .budgets import OverBudget
 from .offers import TeamOffer
 from .resolve import FieldProblem, Unresolved, resolve
@@ -50,13 +50,14 @@ def submit_brief(
     origin: Origin = Origin.BRIEF,
     source_output: Output | None = None,
     admin_ok: bool = False,
+    said_anyway: bool = False,
 ) -> SubmittedBrief:
     """Stores what was asked for, sets its price aside and rings for it. The same nonce in the same team is the same brief, however often
     and at once it comes.
 
     offer: one of `offers.team_offers`; None is the first usable one. admin_ok: an owner or admin has seen that this goes over the budget,
-    and wants it; from anybody else it means nothing.
-    Raises Unresolved (problems by field), NotOffered, OverBudget, or PermissionDenied for a reviewer or a workspace out of reach. A dead
+    and wants it; from anybody else it means nothing. said_anyway: the person has seen which words are on the brand's Never say list.
+    Raises NeverSaid where there are some and nobody said so; Unresolved (problems by field), NotOffered, OverBudget, or PermissionDenied for a reviewer or a workspace out of reach. A dead
     broker does not matter: the sweep finds the rows.
     """
     if not reach.may_create(actor) or not reach.may_enter(actor, workspace):
@@ -71,6 +72,8 @@ def submit_brief(
     values = resolve(tool, inputs, actor, workspace.pk, connection=chosen.connection)
     _raise_for([*_without_address(chosen, values), *check_media(chosen.offer, values)])
     _raise_for([*_voice_of_another(chosen, values), *_unsupported(chosen, values)])
+    if not said_anyway and (said := never_say.problems(values)):
+        raise never_say.NeverSaid(said)
     try:
         with transaction.atomic():
             brief = _store(actor, workspace, values, nonce, chosen, origin, source_output, admin_ok)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from studio.engine.briefs import NotOffered, OverBudget, submit_brief
+from studio.engine.never_say import NeverSaid
 from studio.engine.resolve import Unresolved
 from studio.models import Brief, Output
 from studio.tools import Tool, get_tool
@@ -23,11 +24,11 @@ from .access import MemberRequest, creator
 from .create_parts import urlpatterns as parts
 from .toolforms import library, preview, uploads
 from .toolforms.chooser import choices
-from .toolforms.derive import Form, with_needed
+from .toolforms.derive import Around, Form, filled, with_needed
 from .toolforms.offered import Picked, picked
 from .toolforms.page import described, drawn, page_context
 from .toolforms.sent import parsed
-from .toolforms.start import remember, started
+from .toolforms.start import remember, started, usual_shapes
 from .toolforms.steps import stepped
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -59,8 +60,18 @@ def tool_form(request: MemberRequest, slug: str) -> HttpResponseBase:
         picking = step.removeprefix("recent:") if step.startswith("recent:") else ""
         changed = stepped(form, step)
         changed = with_needed(changed) if step == "offer" else changed
+        changed = _with_usual_shapes(request, changed) if step == "products" else changed
         return _page(request, changed, choice, None, with_preview=step == "preview", picking=picking)
     return _submit(request, form, choice)
+
+
+def _with_usual_shapes(request: MemberRequest, form: Form) -> Form:
+    """Without script: those of the brand that was just chosen, where nobody has chosen others."""
+    usual = usual_shapes(request, form, form.reference("brand"))
+    untouched = filled(form.tool, {}, form.offer).raw
+    for name, value in usual.items():
+        form = form.replace(name, value) if form.raw[name] == untouched[name] else form
+    return form
 
 
 def _submit(request: MemberRequest, form: Form, choice: Picked) -> HttpResponseBase:
@@ -82,7 +93,10 @@ def _submit(request: MemberRequest, form: Form, choice: Picked) -> HttpResponseB
             nonce,
             offer=choice.chosen,
             admin_ok=bool(request.POST.get("admin_ok")),
+            said_anyway=bool(request.POST.get("said_anyway")),
         )
+    except NeverSaid as error:
+        return _refused(request, form.with_errors(_by_field(error)), choice, may_say=True)
     except Unresolved as error:
         return _refused(request, form.with_errors(_by_field(error)), choice)
     except NotOffered as error:
@@ -103,11 +117,17 @@ def _submit(request: MemberRequest, form: Form, choice: Picked) -> HttpResponseB
     return trigger_client_event(response, "toast", {"text": word, "id": "brief"}) if word else response
 
 
-def _refused(request: MemberRequest, form: Form, choice: Picked, may_confirm: bool = False) -> HttpResponseBase:
-    """422: with htmx only the sentences travel, so that what is being typed meanwhile stays; without it the whole page, still filled."""
+def _refused(
+    request: MemberRequest, form: Form, choice: Picked, may_confirm: bool = False, may_say: bool = False
+) -> HttpResponseBase:
+    """422: with htmx only the sentences travel, so that what is being typed meanwhile stays; without it the whole page, still filled.
+
+    may_say: what is wrong are words that the person may use anyway.
+    """
     if not request.htmx:
-        return _page(request, form, choice, None, status=422, may_confirm=may_confirm)
-    context = {"form": form, "tool": form.tool, "nonce": _new_nonce(), "may_confirm": may_confirm}
+        return _page(request, form, choice, None, status=422, may_confirm=may_confirm, may_say=may_say)
+    context = {"form": form, "tool": form.tool, "nonce": _new_nonce()}
+    context |= {"may_confirm": may_confirm, "may_say": may_say}
     response = render(request, "create/_refused.html", context, status=422)
     return trigger_client_event(response, "create:refused", {}, after="settle")
 
@@ -123,6 +143,7 @@ def create_preview(request: MemberRequest, slug: str) -> HttpResponseBase:
         context = drawn(request, form, choice)
     except preview.Overtaken:
         return HttpResponse(status=204)
+    form = form.with_around(Around(said=context["said"]))
     return render(request, "create/_preview_answer.html", {"form": form, "tool": tool, "picked": choice, **context})
 
 
@@ -166,6 +187,7 @@ def _page(
     with_preview: bool = False,
     picking: str = "",
     may_confirm: bool = False,
+    may_say: bool = False,
 ) -> HttpResponseBase:
     """The whole page. The preview is drawn with it only where it was asked for: else the page fetches it."""
     context: dict[str, Any] = page_context(request, form, choice, picking)
@@ -175,6 +197,7 @@ def _page(
         "brief": brief,
         "outputs": _outputs(request, brief) if brief else [],
         "may_confirm": may_confirm,
+        "may_say": may_say,
     }
     return render(request, "create/tool.html", context, status=status)
 

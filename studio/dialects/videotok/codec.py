@@ -117,7 +117,8 @@ def _slideshow(values: Resolved) -> dict[str, Any]:
 def _shared(values: Resolved) -> dict[str, Any]:
     """What Videotok keeps for the workspace, by its own ids."""
     found: dict[str, Any] = {}
-    if values.brand:
+    # A brand that Videotok does not know stays here: its form says so, and the results are filed under it all the same.
+    if values.brand and "brand_kit" in values.brand.remote:
         kit = values.brand.remote_id("brand_kit")
         found["brand_kit_id"] = int(kit) if kit.isdigit() else kit
     if avatar := _chosen(values, "avatar"):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from studio.tools.base import WORDY
 from studio.tools.fields import PLACEMENTS, RATIOS
 
 from .held import Held
@@ -39,6 +40,12 @@ class BoundField:
     held: tuple[Held, ...] = ()
     things: Things | None = None
     is_picking: bool = False
+    said: str = ""
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether people write into it, so that a word may stand there which the brand never says (`said` is that warning)."""
+        return self.widget in WORDY
 
     @property
     def id(self) -> str:

@@ -34,11 +34,13 @@ CONSEQUENCE = (
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the library gives to a form: the files and choices of its fields by name, and the field whose picker is open."""
+    """What the library gives to a form: the files and choices of its fields by name, the field whose picker is open, and by field a warning
+    of words that the chosen brand never says."""
 
     held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
     things: Mapping[str, Things] = field(default_factory=dict)
     picking: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Form:
             self.around.held.get(name, ()),
             self.around.things.get(name),
             self.around.picking == name,
+            self.around.said.get(name, ""),
         )
 
     def _help(self, name: str, words: str, limits: Mapping[str, Any]) -> str:

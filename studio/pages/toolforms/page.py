@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from studio.engine.fields import own_id
+from studio.engine.never_say import said_in
 from studio.media.uploads import most_megabytes
+from studio.models import Brand
 from studio.pages.access import MemberRequest
 from studio.providers import get_provider
 
 from . import held, library, preview
 from .around import dressed
 from .derive import Form, lenient
+from .goes_along import goes_along
 from .lines import widget_at
 from .offered import Picked
 from .summary import summary
@@ -19,18 +24,26 @@ from .summary import summary
 def page_context(request: MemberRequest, form: Form, picked: Picked, picking: str = "") -> dict[str, Any]:
     """The form dressed with the library, for every template that draws its fields."""
     dress = dressed(form, request.membership, request.workspace, picked, picking)
+    brands = library.brands(request.membership, request.workspace) if form.named("brand") else []
     brand = form.named("brand")
     widget = widget_at(form.tool, picking) if picking else ""
     return {
         "recent": held.recent(request.membership, request.workspace, widget, "") if held.kinds_of(widget) else [],
         "tool": form.tool,
-        "form": dress,
+        "form": _with_warnings(dress, brands),
         "picked": picked,
         "name": form.named("images"),
         "max_upload_mb": most_megabytes(),
-        "brands": library.brands(request.membership, request.workspace) if brand else [],
+        "brands": brands,
         "photos": library.photos(request.membership, request.workspace, form.reference("brand")) if brand else [],
     }
+
+
+def _with_warnings(form: Form, brands: list[Brand]) -> Form:
+    chosen = own_id(form.reference("brand"))
+    brand = next((row for row in brands if row.pk == chosen), None)
+    said = said_in(form.tool, lenient(form), brand)
+    return form.with_around(replace(form.around, said=said)) if said else form
 
 
 def is_drawn_here(picked: Picked) -> bool:
@@ -47,6 +60,8 @@ def described(request: MemberRequest, form: Form, picked: Picked) -> dict[str, A
     shown = request.POST.get("shown", "")
     return {
         "values": values,
+        "along": goes_along(picked, values),
+        "said": said_in(form.tool, values.inputs, values.brand),
         "draws": draws,
         "words": preview.proposed(values) if draws else [],
         "analysing": draws and preview.is_analysing(values),

@@ -62,6 +62,7 @@ def started(request: MemberRequest, tool: Tool) -> Started:
     form = filled(tool, values, choice.offer)
     if not values:
         values = _remembered(request, form) | (_last_brand(request, form) if not asked.get("brand") else {})
+    is_fresh = not (asked.get("brief") or asked.get("remix"))
     errors: dict[str, str] = {}
     for parameter, widget in _BY_LINK:
         sent = asked.get(parameter, "")[:64]
@@ -71,8 +72,21 @@ def started(request: MemberRequest, tool: Tool) -> Started:
             if widget == "images" and not library.pictures(request.membership, [sent]):
                 del values[name]
                 errors[name] = "That picture is not here any more. Upload it again."
+    if is_fresh:
+        values = usual_shapes(request, form, str(values.get(form.named("brand"), ""))) | values
     form = filled(tool, values, choice.offer)
     return Started(form.with_errors(errors) if errors else form, choice, brief)
+
+
+def usual_shapes(request: MemberRequest, form: Form, brand: str) -> dict[str, Any]:
+    """The shapes that a brand usually has, as values of the form's field of shapes; nothing where there are none that it takes."""
+    pk = own_id(brand)
+    bound = form.find(form.named("ratio") or form.named("ratio_one"))
+    row = reach.brands(request.membership, request.workspace.pk).filter(pk=pk).first() if pk and bound else None
+    shapes = [shape for shape in row.default_ratios if shape in bound.choices] if row and bound else []
+    if not shapes or bound is None:
+        return {}
+    return {bound.name: shapes[: bound.most] if bound.many else shapes[0]}
 
 
 def remember(request: MemberRequest, form: Form) -> None:

@@ -175,10 +175,14 @@ def test_a_file_without_an_address_is_refused() -> None:
 
 def test_what_videotok_does_not_know_is_said() -> None:
     values = resolved("image", prompt="x")
-    with pytest.raises(NotThere, match="House"):
-        encoded("image:nano-banana-2/image", replace(values, brand=brand("")))
     with pytest.raises(NotThere, match="Soft daylight"):
         encoded("image:nano-banana-2/image", replace(values, reference=reference(saved="")))
+
+
+def test_a_brand_that_videotok_does_not_know_stays_here() -> None:
+    values = resolved("image", prompt="x")
+    sent = encoded("image:nano-banana-2/image", replace(values, brand=brand("")))
+    assert sent.body == encoded("image:nano-banana-2/image", values).body
 
 
 def test_a_brand_kit_is_a_number_where_it_looks_like_one() -> None:
