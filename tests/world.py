@@ -69,7 +69,6 @@ class World:
             "spend_correct": {"generation_id": self.output.generation_id},
             "create_field": {"slug": "static-ad", "place": "product_images"},
             "create_upload": {"slug": "static-ad", "place": "product_images"},
-            "create_recent": {"slug": "static-ad", "place": "product_images"},
             "create_things": {"slug": "image", "place": "influencer"},
             "create_sample": {"item_id": self.asset.pk, "what": "picture"},
             "media": {"asset_id": self.asset.pk, "variant": more},
@@ -89,6 +88,8 @@ class World:
             return reverse(name, args=[more, self.thing(more)])
         if name == "relay":
             return links.path(self.waiting.generation_id, self.asset)
+        if name in ("picker", "picker_items"):
+            return f"{reverse(name)}?tool=static-ad&place=product_images&tab=library"
         if name in arguments:
             return reverse(name, kwargs=arguments[name])
         if name.startswith("rescue_"):
@@ -150,6 +151,7 @@ class World:
             "product": {"name": "Cream"},
             "product_move": {"step": "1"},
             "asset_upload": {"file": SimpleUploadedFile("blue.png", picture(colour="#203050"), "image/png")},
+            "asset_link": {"tool": "static-ad", "place": "product_images", "url": "https://127.0.0.1/a.png"},
             "team": {"name": "Northbeam & Sons"},
             "change_name": {"name": "Elina"},
             "change_email": {"email-email": "new@example.com", "email-password": password},

@@ -69,6 +69,13 @@ form.addEventListener("htmx:confirm", (event) => {
   holding.observe(form, { childList: true, subtree: true });
   busy(true);
 });
+// Whoever cancels a picture has not said that the ad should be made without it.
+form.addEventListener("drop:canceled", () => {
+  if (!holding) return;
+  holding.disconnect();
+  holding = null;
+  busy(false);
+});
 form.addEventListener("htmx:beforeRequest", (event) => { if (event.target === form) busy(true); });
 form.addEventListener("htmx:afterRequest", (event) => { if (event.target === form) busy(false); });
 

@@ -1,4 +1,4 @@
-// The fields of a tool's form: sliders that say their number, steppers, files from one's own work, one sound at a time, the list of models.
+// The fields of a tool's form: sliders that say their number, steppers, one sound at a time, the list of models.
 
 const form = document.getElementById("making");
 const say = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
@@ -44,49 +44,7 @@ form.addEventListener("click", (event) => {
     say(number.value);
     return;
   }
-  const close = event.target.closest("[data-close-recent]");
-  if (close) {
-    const box = close.closest(".recent-box");
-    box.replaceChildren();
-    document.querySelector(`[data-recent="${box.id.replace(/-recent$/, "")}"]`)?.focus();
-    return;
-  }
-  const pick = event.target.closest("[data-add-card]");
-  if (pick) {
-    event.preventDefault();
-    addCard(pick);
-  }
 });
-
-// One of our own files: the button carries its card.
-function addCard(button) {
-  const zone = document.getElementById(button.closest(".recent-box").id.replace(/-recent$/, ""));
-  const list = zone.querySelector(".thumbs");
-  const most = Number(zone.dataset.max || Infinity);
-  if (most === 1) list.replaceChildren();
-  if (list.querySelectorAll(".thumb-card:not(.bad)").length >= most) {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { kind: "bad", id: "drop", text: `At most ${most} ${zone.dataset.noun}. Take one out first.` } }));
-    return;
-  }
-  const card = button.querySelector("template").content.querySelector(".thumb-card").cloneNode(true);
-  Object.assign(card, { tabIndex: 0, draggable: true });
-  list.append(card);
-  list.dispatchEvent(new Event("change", { bubbles: true }));
-  say(`${button.title} added`);
-  if (most === 1) {
-    button.closest(".recent-box").replaceChildren();
-    card.focus();
-  }
-}
-
-function used() {
-  form.querySelectorAll(".recent-box").forEach((box) => {
-    const zone = document.getElementById(box.id.replace(/-recent$/, ""));
-    const held = new Set([...(zone?.querySelectorAll(".thumbs input[type=hidden]") ?? [])].map((input) => input.value));
-    box.querySelectorAll("[data-add-card]").forEach((button) => { button.closest("li").hidden = held.has(button.dataset.addCard); });
-  });
-}
-form.addEventListener("change", used);
 
 // One sound at a time.
 document.addEventListener("play", (event) => {
@@ -118,7 +76,6 @@ function ready() {
   form.querySelectorAll("[data-slide]").forEach(follow);
   form.querySelectorAll("[data-with-script]").forEach((node) => { node.hidden = false; });
   form.querySelectorAll("[data-without-script]").forEach((node) => { node.hidden = true; });
-  used();
 }
 document.addEventListener("htmx:afterSettle", ready);
 ready();

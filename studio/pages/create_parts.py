@@ -1,4 +1,4 @@
-"""Parts of a tool's form that come and go by themselves: one field after a small step, a file, what was made lately, a search in choices."""
+"""Parts of a tool's form that come and go by themselves: one field after a small step, a file, a search in choices."""
 
 from __future__ import annotations
 
@@ -65,18 +65,6 @@ def create_upload(request: MemberRequest, slug: str, place: str) -> HttpResponse
 
 @require_GET
 @creator
-def create_recent(request: MemberRequest, slug: str, place: str) -> HttpResponseBase:
-    """The workspace's newest files of the kind that the field takes, each to be added with one click; `?q=` narrows them."""
-    _, widget = _at(slug, place)
-    if not held.kinds_of(widget):
-        raise Http404
-    found = held.recent(request.membership, request.workspace, widget, request.GET.get(f"find-{place}", "")[:100])
-    noun = held.noun_of(widget)
-    return render(request, "create/_recent.html", {"found": found, "place": place, "noun": noun, "widget": widget})
-
-
-@require_GET
-@creator
 def create_things(request: MemberRequest, slug: str, place: str) -> HttpResponseBase:
     """The people, voices or styles that fit `?find-<field>=`, and what is chosen."""
     tool, widget = _at(slug, place)
@@ -124,7 +112,6 @@ def _at(slug: str, place: str) -> tuple[Tool, str]:
 urlpatterns = [
     path("create/<slug:slug>/field/<str:place>", create_field, name="create_field"),
     path("create/<slug:slug>/upload/<str:place>", create_upload, name="create_upload"),
-    path("create/<slug:slug>/recent/<str:place>", create_recent, name="create_recent"),
     path("create/<slug:slug>/things/<str:place>", create_things, name="create_things"),
     path("create/sample/<uuid:item_id>/<str:what>", create_sample, name="create_sample"),
 ]

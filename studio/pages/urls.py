@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     account,
+    asset_links,
     assets,
     brands,
     connections,
@@ -15,7 +16,9 @@ from . import (
     live,
     outputs,
     people,
+    picker,
     profile,
+    references,
     relay,
     rescue,
     settings,
@@ -32,6 +35,9 @@ urlpatterns = [
     *rescue.urlpatterns,
     *brands.urlpatterns,
     *assets.urlpatterns,
+    *asset_links.urlpatterns,
+    *picker.urlpatterns,
+    *references.urlpatterns,
     *used.urlpatterns,
     *spend.urlpatterns,
     *settings.urlpatterns,

@@ -73,7 +73,7 @@ def test_another_model_changes_the_form_and_keeps_the_words(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("keys")
-def test_rows_links_and_own_work_are_added_in_place(page: Page) -> None:
+def test_rows_and_own_work_are_added_in_place(page: Page) -> None:
     page.goto("/create/reference-video/")
     page.fill("#f-prompt", "@Element1 waves")
     page.get_by_role("button", name="Add a shot").click()
@@ -84,14 +84,10 @@ def test_rows_links_and_own_work_are_added_in_place(page: Page) -> None:
     expect(page.locator("#f-shots-1-prompt")).to_have_value("The hand")
     expect(page.locator("#f-prompt")).to_have_value("@Element1 waves")
     zone = page.locator("#field-f-images")
-    zone.get_by_role("button", name="Style pictures: from your work").click()
-    zone.locator("[data-add-card]").first.click()
+    zone.get_by_role("button", name="Style pictures: library").click()
+    page.locator("#picker .pick-item label").first.click()
+    page.locator("#picker [data-add]").click()
     expect(zone.locator(".thumb-card img")).to_have_count(1)
-    zone.locator(".by-link summary").click()
-    zone.locator("input[name='link-images']").fill("https://media.example/look.png")
-    zone.get_by_role("button", name="Add", exact=True).click()
-    expect(zone.locator(".thumb-card")).to_have_count(2)
-    expect(zone.locator(".thumb-card.link")).to_contain_text("look.png")
 
 
 @pytest.mark.usefixtures("keys")

@@ -30,7 +30,6 @@ create_products       GET     200    200    200      403       200       door
 create_fields         POST    200    200    200      403       200       door
 create_field          POST    200    200    200      403       200       door
 create_upload         POST    200    200    200      403       200       door
-create_recent         GET     200    200    200      403       200       door
 create_things         GET     200    200    200      403       200       door
 create_sample         GET     404    404    404      403       404       door
 output                GET     200    200    200      200       404       door
@@ -88,6 +87,9 @@ brand_card:colours    POST    302    302    302      403       404       door
 brand_card:fonts      GET     200    200    200      403       404       door
 brand_card:fonts      POST    302    302    302      403       404       door
 asset_upload          POST    302    302    302      403       302       door
+asset_link            POST    302    302    302      403       302       door
+picker                GET     200    200    200      403       200       door
+picker_items          GET     200    200    200      403       200       door
 media:original        GET     200    200    200      200       404       door
 media:small           GET     200    200    200      200       404       door
 spend                 GET     200    200    200      403       200       door
@@ -292,7 +294,7 @@ def test_other_workspaces_do_not_exist_for_who_is_not_in_them(
         assert outcome(answer) == (EXPECTED[row, method]["outsider"] if allowed else "403"), role
 
 
-@pytest.mark.parametrize("row", ["gallery", "trash", "rescue", "brands", "create", "create_tool", "live_changes"])
+@pytest.mark.parametrize("row", ["gallery", "trash", "rescue", "brands", "create", "create_tool", "picker", "live_changes"])
 def test_lists_leave_other_workspaces_out(
     client: Client, hidden: World, world: World, creator: User, owner: User, sign_in: SignIn, row: str
 ) -> None:

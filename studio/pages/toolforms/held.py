@@ -48,11 +48,6 @@ def accept_of(widget: str) -> str:
     return ",".join(ACCEPT[kind] for kind in kinds_of(widget))
 
 
-def noun_of(widget: str, count: int = 2) -> str:
-    kinds = kinds_of(widget)
-    return NOUNS[kinds[0]][count != 1] if len(kinds) == 1 else ("file", "files")[count != 1]
-
-
 def loaded(membership: Membership, references: Iterable[str]) -> Mapping[str, Asset]:
     """Our files among the references, by what they are called; without those that this person may not see. One query."""
     ids = {pk: reference for reference in references if (pk := own_id(reference))}

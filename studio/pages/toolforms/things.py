@@ -1,27 +1,27 @@
 """People, voices, styles and saved references to choose from: our own rows, and what the chosen service lists for the team's key.
 
-Two queries a field at the most, whatever the size of either. What is chosen is always shown, also when the search leaves it out.
+A fixed number of queries a field, whatever the size of either. What is chosen is always shown, also when the search leaves it out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
+from studio.engine import reach
 from studio.engine.fields import is_remote, own_ids
 from studio.engine.offers import TeamOffer
 from studio.models import (
     Asset,
     CatalogueItem,
-    Influencer,
+    Kind,
     Membership,
     Readiness,
-    Reference,
+    ReferenceMedia,
     RemoteCopy,
-    Voice,
     Workspace,
 )
 
@@ -132,33 +132,55 @@ def _ours(
 ) -> list[Thing]:
     if widget not in OWN:
         return []
-    model: Any = {"influencer": Influencer, "voice": Voice, "reference": Reference}[widget]
-    name = "label" if widget == "reference" else "name"
-    rows = model.objects.seen_by(membership).filter(Q(workspace=None) | Q(workspace=workspace), archived_at=None)
+    rows, name = own_rows(membership, workspace, widget, offer)
+    chosen = Q(pk__in=own_ids(wanted))
+    rows = _first(rows.filter(_named(name, terms) | chosen) if terms else rows, chosen)
+    order = "-id" if widget == "reference" else name
+    return [own_thing(widget, row, offer, wanted) for row in rows.order_by("is_other", order, "id")[: MOST + 1]]
+
+
+def own_rows(
+    membership: Membership, workspace: Workspace, widget: str, offer: TeamOffer | None
+) -> tuple[QuerySet[Any], str]:
+    """What of ours can be chosen here, with all that `own_thing` shows of it, and the column that it is called by."""
+    rows: QuerySet[Any]
+    if widget == "influencer":
+        rows = reach.influencers(membership, workspace.pk).select_related("face")
+    elif widget == "voice":
+        connection = offer.connection if offer else None
+        copies = RemoteCopy.objects.filter(connection=connection, object_id=OuterRef("pk"), kind="voice")
+        rows = reach.voices(membership, workspace.pk).annotate(is_there=Exists(copies)).select_related("preview")
+    elif widget == "brand":
+        rows = reach.brands(membership, workspace.pk).select_related("logo")
+    else:
+        rows = reach.references(membership, workspace.pk).prefetch_related(_PICTURES)
+    return rows, "label" if widget == "reference" else "name"
+
+
+def own_thing(widget: str, row: Any, offer: TeamOffer | None, wanted: Collection[str] = ()) -> Thing:
+    if widget == "influencer":
+        ready = row.readiness == Readiness.READY
+        note = "" if ready else row.get_readiness_display()
+        return Thing(str(row.pk), row.name, note, "Yours", row.face, is_ready=ready)
+    if widget == "voice":
+        return _voice(row, offer, wanted)
+    if widget == "brand":
+        return Thing(str(row.pk), row.name, "", "", row.logo)
+    picture = next((it.asset for it in row.media.all() if it.asset.kind == Kind.IMAGE), None)
+    return Thing(str(row.pk), row.label, row.template_slug or row.media_kind, "Yours", picture)
+
+
+_PICTURES = Prefetch("media", ReferenceMedia.objects.select_related("asset"))
+
+
+def _named(name: str, terms: Iterable[str]) -> Q:
     matching = Q()
     for term in terms:
         matching &= Q(**{f"{name}__icontains": term})
-    chosen = Q(pk__in=own_ids(wanted))
-    rows = _first(rows.filter(matching | chosen) if terms else rows, chosen)
-    if widget == "influencer":
-        return [_influencer(row) for row in rows.select_related("face").order_by("is_other", "name", "id")[: MOST + 1]]
-    if widget == "voice":
-        connection = offer.connection if offer else None
-        copies = RemoteCopy.objects.filter(connection=connection, object_id=OuterRef("pk"), kind="voice")
-        rows = rows.annotate(is_there=Exists(copies)).select_related("preview")
-        return [_voice(row, offer, wanted) for row in rows.order_by("is_other", "name", "id")[: MOST + 1]]
-    return [
-        Thing(str(row.pk), row.label, row.template_slug or row.media_kind, "Yours")
-        for row in rows.order_by("is_other", "-id")[: MOST + 1]
-    ]
+    return matching
 
 
-def _influencer(row: Influencer) -> Thing:
-    ready = row.readiness == Readiness.READY
-    return Thing(str(row.pk), row.name, "" if ready else row.get_readiness_display(), "Yours", row.face, is_ready=ready)
-
-
-def _voice(row: Any, offer: TeamOffer | None, wanted: list[str]) -> Thing:
+def _voice(row: Any, offer: TeamOffer | None, wanted: Collection[str]) -> Thing:
     """A voice that the service does not have cannot be picked; one that was picked before can be kept, and is refused with its reason."""
     facts = [row.kind.capitalize(), row.gender, row.language]
     note = ", ".join(fact for fact in facts if fact)
@@ -169,10 +191,21 @@ def _voice(row: Any, offer: TeamOffer | None, wanted: list[str]) -> Thing:
 
 
 def _theirs(chosen: TeamOffer | None, widget: str, wanted: list[str], terms: list[str]) -> list[Thing]:
-    kind = THEIRS.get(widget)
-    if chosen is None or chosen.connection is None or kind is None:
+    rows = their_rows(chosen, widget)
+    if rows is None or chosen is None:
         return []
     provider = chosen.offer.provider
+    ids = [it.partition(":")[2] for it in wanted if it.startswith(f"{provider}:")]
+    rows = rows.filter(said_in(terms) | Q(remote_id__in=ids)) if terms else rows
+    found = _first(rows, Q(remote_id__in=ids)).order_by("is_other", "title", "remote_id")
+    return [their_thing(row, chosen) for row in found[: MOST + 1]]
+
+
+def their_rows(chosen: TeamOffer | None, widget: str) -> QuerySet[CatalogueItem] | None:
+    """What the chosen service lists for a field of that widget; None where it is not connected or lists no such thing."""
+    kind = THEIRS.get(widget)
+    if chosen is None or chosen.connection is None or kind is None:
+        return None
     rows = CatalogueItem.objects.filter(connection=chosen.connection, kind=kind, gone_at=None)
     if widget in OWN:
         # What we know under a name of our own is listed under that.
@@ -182,15 +215,18 @@ def _theirs(chosen: TeamOffer | None, widget: str, wanted: list[str], terms: lis
         slugs = [str(it) for name in ("template_slug", "model_slug") if (it := chosen.offer.wire.get(name))]
         if slugs:
             rows = rows.filter(Q(data__template_slug__in=[*slugs, ""]) | Q(data__template_slug__isnull=True))
+    return rows
+
+
+def said_in(terms: Iterable[str]) -> Q:
     matching = Q()
     for term in terms:
         matching &= Q(search_text__contains=term)
-    ids = [it.partition(":")[2] for it in wanted if it.startswith(f"{provider}:")]
-    rows = rows.filter(matching | Q(remote_id__in=ids)) if terms else rows
-    return [
-        Thing(f"{provider}:{row.remote_id}", row.title, _note(row), chosen.provider_title, item=row)
-        for row in _first(rows, Q(remote_id__in=ids)).order_by("is_other", "title", "remote_id")[: MOST + 1]
-    ]
+    return matching
+
+
+def their_thing(row: CatalogueItem, chosen: TeamOffer) -> Thing:
+    return Thing(f"{chosen.offer.provider}:{row.remote_id}", row.title, _note(row), chosen.provider_title, item=row)
 
 
 def _first(rows: QuerySet[Any], chosen: Q) -> QuerySet[Any]:
