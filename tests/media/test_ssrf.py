@@ -21,11 +21,13 @@ from studio.engine.connection_input import Unusable, cleaned_address
 from studio.media import samples
 from studio.media.address import AddressRefused, check_url
 from studio.media.dial import DialRefused, checked_client
+from studio.media.errors import MediaRefused
 from studio.media.fetch import FetchError, Later, Patience, fetch_to
-from studio.models import CatalogueItem
+from studio.media.web import fetch_from_web
+from studio.models import CatalogueItem, Kind
 from studio.providers import get_remote
 
-from .hostile import FAMILIES, PUBLIC, Watch, families, watching
+from .hostile_addresses import FAMILIES, PUBLIC, Watch, families, watching
 from .servers import Call, serving
 
 ONCE = Patience(tries=1, silence_seconds=2)
@@ -102,10 +104,21 @@ def kept_base_urls(urls: Sequence[str], path: Path) -> list[str]:
     return ["" if outcome.is_fine else outcome.message for outcome in found]
 
 
+def pasted_links(urls: Sequence[str], path: Path) -> list[str]:
+    """A link that a person pastes into the library."""
+    folder = path.with_name("pasted")
+    folder.mkdir()
+    try:
+        return _each(lambda url: fetch_from_web(url, folder, [Kind.IMAGE]), MediaRefused)(urls, folder)
+    finally:
+        folder.rmdir()
+
+
 DOORS: dict[str, Door] = {
     "check": _each(check_url, AddressRefused),
     "download": downloads,
     "request": requests,
+    "pasted link": pasted_links,
     "base URL, as typed": _each(lambda url: cleaned_address(url, get_remote("videogen")), Unusable),
     "base URL, as kept": kept_base_urls,
     "public address, as typed": _each(public_address.cleaned, public_address.NotHere),
@@ -233,7 +246,7 @@ def test_no_name_leads_inside(watch: Watch, monkeypatch: pytest.MonkeyPatch, tmp
     for records in ([inside], [PUBLIC, inside], [inside, PUBLIC], [PUBLIC, "8.8.8.8", inside, "2606:4700::1111"]):
         answering(monkeypatch, [records])
         url = f"https://cdn.example.com:{watch.port}"
-        for door in ("download", "request", "base URL, as kept", "public address, as asked"):
+        for door in ("download", "request", "pasted link", "base URL, as kept", "public address, as asked"):
             sentence = DOORS[door]([url], tmp_path / "x")[0]
             assert re.search(r"The name cdn\.example\.com leads to .* not on the public internet\.", sentence), door
     watch.assert_quiet()
