@@ -26,6 +26,8 @@ from studio.models import (
     Kind,
     Output,
     OutputState,
+    Reference,
+    ReferenceMedia,
     RenderJob,
     RenderState,
     State,
@@ -80,6 +82,16 @@ def make_asset(workspace: Workspace, data: bytes | None = None, name: str = "ad.
         setattr(asset, field, default_storage.save(str(folder / f"{field}.webp"), ContentFile(buffer.getvalue())))
     asset.save()
     return asset
+
+
+def make_reference(workspace: Workspace, asset: Asset | None = None, **fields: Any) -> Reference:
+    """A saved inspiration of one picture, already looked at."""
+    values: dict[str, Any] = {"label": "Calm light", "look": {"version": 0}}
+    reference = Reference.objects.create(team_id=workspace.team_id, workspace=workspace, **(values | fields))
+    reference.search_text = reference.label.lower()
+    reference.save(update_fields=("search_text",))
+    ReferenceMedia.objects.create(reference=reference, asset=asset or make_asset(workspace))
+    return reference
 
 
 def make_generation(

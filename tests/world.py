@@ -20,6 +20,7 @@ from studio.models import (
     Output,
     Product,
     ProductPhoto,
+    Reference,
     Role,
     SignInLink,
     State,
@@ -29,7 +30,7 @@ from studio.models import (
 )
 from studio.models.account import RESET_BY_HAND_LASTS
 from tests.brand_rows import COLOURS
-from tests.factories import make_asset, make_lost, make_output, picture
+from tests.factories import make_asset, make_lost, make_output, make_reference, picture
 
 NEW_PASSWORD = "seven quiet harbour lamps"
 
@@ -47,6 +48,7 @@ class World:
     brand: Brand
     product: Product
     asset: Asset
+    reference: Reference
     joiner: Membership
     invitation: Invitation
     connection: Connection
@@ -100,6 +102,8 @@ class World:
             return reverse(name, args=[self.tokens[name]])
         if name.startswith("create_"):
             return reverse(name, args=["static-ad"])
+        if name == "reference" or (name.startswith("reference_") and name != "reference_save"):
+            return reverse(name, args=[self.reference.pk])
         if name.startswith("product"):
             return reverse(name, args=[self.brand.pk, self.product.pk])
         if name.startswith("brand_") and name != "brand_new":
@@ -108,7 +112,7 @@ class World:
 
     def thing(self, kind: str) -> object:
         """The id of a thing of the library by its kind."""
-        return {"brand": self.brand.pk}[kind]
+        return {"brand": self.brand.pk, "reference": self.reference.pk}[kind]
 
     @property
     def proof(self) -> str:
@@ -150,6 +154,11 @@ class World:
             "product_new": {"name": "Serum"},
             "product": {"name": "Cream"},
             "product_move": {"step": "1"},
+            "reference_save": {"file": SimpleUploadedFile("red.png", picture(colour="#a03020"), "image/png")},
+            "references_bulk": {"reference": [str(self.reference.pk)], "do": "archive"},
+            "reference_edit": {"label": "Novel", "notes": "", "source": ""},
+            "reference_share": {"do": "ask"},
+            "reference_decide": {"do": "yes"},
             "asset_upload": {"file": SimpleUploadedFile("blue.png", picture(colour="#203050"), "image/png")},
             "asset_link": {"tool": "static-ad", "place": "product_images", "url": "https://127.0.0.1/a.png"},
             "team": {"name": "Northbeam & Sons"},
@@ -192,6 +201,7 @@ def make_world(workspace: Workspace, owner: User) -> World:
         brand=brand,
         product=product,
         asset=asset,
+        reference=make_reference(workspace, asset),
         joiner=Membership.objects.create(user=joiner, team=team, role=Role.CREATOR),
         invitation=invitation,
         connection=connection,

@@ -47,6 +47,11 @@ def ring_previews(asset_id: UUID) -> None:
     _on_commit("studio.engine.tasks.make_previews", str(asset_id), expires=PREVIEWS_EXPIRE_SECONDS)
 
 
+def ring_reference(reference_id: UUID) -> None:
+    """After the commit: somebody look at this inspiration."""
+    _on_commit("studio.engine.tasks.notice", str(reference_id), expires=PREVIEWS_EXPIRE_SECONDS)
+
+
 def ring_connection(connection_id: UUID, *, renew: bool = False, read: bool = True) -> None:
     """After the commit: put a connection's own bell right (renew: it belongs to another key or address) and read its catalogue."""
     task = "studio.engine.connection_tasks.look_after"
@@ -56,6 +61,16 @@ def ring_connection(connection_id: UUID, *, renew: bool = False, read: bool = Tr
 def ring_balance(connection_id: UUID) -> None:
     """After the commit: read what is left at a service."""
     _on_commit("studio.engine.connection_tasks.read_balance", str(connection_id), expires=PREVIEWS_EXPIRE_SECONDS)
+
+
+def ring_person(influencer_id: UUID) -> None:
+    """After the commit: the pictures of somebody who was brought from a service are to be fetched."""
+    _on_commit("studio.engine.connection_tasks.bring_pictures", str(influencer_id), expires=PREVIEWS_EXPIRE_SECONDS)
+
+
+def ring_photos(influencer_id: UUID) -> None:
+    """After the commit: this person has photos that nobody has looked at."""
+    _on_commit("studio.engine.tasks.check_photos", str(influencer_id), expires=PREVIEWS_EXPIRE_SECONDS)
 
 
 def ring_look() -> None:

@@ -68,11 +68,11 @@ def _unseen(assets: QuerySet[Asset]) -> QuerySet[Asset]:
 
 def _recent(waiting: timedelta, within: timedelta | None) -> QuerySet[Asset]:
     now = timezone.now()
-    came = Asset.objects.filter(pk__lt=_first_id(now - waiting))
-    return came.filter(pk__gt=_first_id(now - within)) if within else came
+    came = Asset.objects.filter(pk__lt=first_id(now - waiting))
+    return came.filter(pk__gt=first_id(now - within)) if within else came
 
 
-def _first_id(when: datetime) -> UUID:
+def first_id(when: datetime) -> UUID:
     """Ids are in the order of time: every id made from `when` on is greater than this one."""
     return UUID(int=int(when.timestamp() * 1000) << 80)
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from studio.providers.local import jobs
 
-from . import beats, bells, courier, leases, pictures, reconcile, steps
+from . import beats, bells, courier, leases, pictures, reconcile, references, steps
 
 ROUND_SECONDS = 8.0
 RING_RENDER_SECONDS = 2.0
@@ -35,6 +35,9 @@ def sweep() -> int:
     if _is_time("previews", LOOK_FOR_PREVIEWS_SECONDS):
         for asset_id in pictures.without_previews(PREVIEWS_AFTER, within)[:50]:
             bells.ring_previews(asset_id)
+    if _is_time("references", LOOK_FOR_PREVIEWS_SECONDS):
+        for reference_id in references.unnoticed(PREVIEWS_AFTER)[:50]:
+            bells.ring_reference(reference_id)
     if _is_time("look", LOOK_SECONDS) and pictures.unlooked(LOOK_AFTER).exists():
         bells.ring_look()
     if not leases.is_any_due():

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from . import beats, long, pictures, rendering, steps
+from . import beats, long, people_photos, pictures, references, rendering, steps
 from . import prune as pruning
 from . import sweep as sweeping
 
@@ -44,6 +44,16 @@ def render_next() -> None:
 @shared_task
 def make_previews(asset_id: str) -> None:
     pictures.make_previews(UUID(asset_id))
+
+
+@shared_task
+def notice(reference_id: str) -> None:
+    references.notice(UUID(reference_id))
+
+
+@shared_task
+def check_photos(influencer_id: str) -> None:
+    people_photos.check_photos(UUID(influencer_id))
 
 
 @shared_task

@@ -40,11 +40,19 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
         from studio.media import analysis
 
         return analysis.analyse_file(sys.stdin.buffer)
+    if do == "look":
+        from studio.media import looks
+
+        return looks.look_at_file(sys.stdin.buffer)
+    if do == "portrait":
+        from studio.media import portraits
+
+        return portraits.measure_file(sys.stdin.buffer)
     if do in ("drawing", "convert_drawing"):
         from studio.media import drawing
 
         return drawing.draw_result(sys.stdin.buffer) if do == "drawing" else drawing.convert(sys.stdin.buffer, **job)
-    if do in ("clip", "poster", "sprite", "strip", "waveform"):
+    if do in ("clip", "poster", "sprite", "waveform"):
         from studio.media import clips
 
         return clips.JOBS[do](sys.stdin.buffer, **job)
@@ -52,6 +60,10 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
         from studio.media import weights
 
         return weights.check(sys.stdin.buffer)
+    if do == "page":
+        from studio.media import web_page
+
+        return web_page.read(sys.stdin.buffer, **job)
     if do == "font":
         from studio.media import font_files
 

@@ -58,12 +58,12 @@ class Facts:
 
 def look_at_file(file: BinaryIO) -> dict[str, Any]:
     """The look of a stored picture, as it is kept in `Reference.look`: the facts, the likeness to each layout, words for people."""
-    image = Image.open(file)
-    refusal = refusal_of_size(*image.size)
+    stored = Image.open(file)
+    refusal = refusal_of_size(*stored.size)
     if refusal:
         raise ValueError(refusal)
-    image.draft("RGB", (_SIDE_PX, _SIDE_PX))
-    image = ImageOps.exif_transpose(image)
+    stored.draft("RGB", (_SIDE_PX, _SIDE_PX))
+    image = ImageOps.exif_transpose(stored)
     image.thumbnail((_SIDE_PX, _SIDE_PX), Image.Resampling.BOX, reducing_gap=2.0)
     return look_of(image)
 
@@ -86,14 +86,15 @@ def look_of(image: Image.Image) -> dict[str, Any]:
 def facts_of(image: Image.Image) -> Facts:
     flat = _flat(image)
     found, faces = find_lettering(flat), find_faces(flat)
-    small = np.asarray(flat.resize((48, 48), Image.Resampling.BOX, reducing_gap=2.0), np.float32) / 255
+    tiny = flat.resize((48, 48), Image.Resampling.BOX, reducing_gap=2.0)
+    small: NDArray[np.float32] = np.asarray(tiny, np.float32) / np.float32(255)
     border = np.concatenate(
         [small[:3].reshape(-1, 3), small[-3:].reshape(-1, 3), small[:, :3].reshape(-1, 3), small[:, -3:].reshape(-1, 3)]
     )
     middle = np.median(border, 0)
     near = np.abs(border - middle).max(1) < 0.09
     ground = colours.to_hex((middle * 255).tolist())
-    grey = small @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    grey = np.asarray(small @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
     palette = tuple((tones.palette(flat, 5) * 5)[:5])
     return Facts(
         palette=palette,

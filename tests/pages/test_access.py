@@ -76,6 +76,15 @@ product               POST    302    302    302      403       404       door
 product_delete        POST    302    302    302      403       404       door
 product_move          POST    302    302    302      403       404       door
 used:brand            GET     200    200    200      200       404       door
+theirs                GET     200    200    200      403       200       door
+theirs_shelf:voice    GET     200    200    200      403       404       door
+theirs_shelf:file     GET     200    200    200      403       404       door
+theirs_thumb          GET     204    204    204      403       204       door
+theirs_refresh        POST    302    302    302      403       404       door
+theirs_import:voice   POST    302    302    302      403       404       door
+theirs_import:file    POST    302    302    302      403       404       door
+theirs_link           POST    302    302    302      403       404       door
+theirs_file           POST    302    302    403      403       404       door
 brand_card:about      GET     200    200    200      403       404       door
 brand_card:about      POST    302    302    302      403       404       door
 brand_card:logo       GET     200    200    200      403       404       door
@@ -86,6 +95,24 @@ brand_card:colours    GET     200    200    200      403       404       door
 brand_card:colours    POST    302    302    302      403       404       door
 brand_card:fonts      GET     200    200    200      403       404       door
 brand_card:fonts      POST    302    302    302      403       404       door
+references            GET     200    200    200      200       200       door
+reference_save        POST    302    302    302      403       302       door
+references_bulk       POST    302    302    302      403       302       door
+references_waiting    GET     200    200    403      403       200       door
+references_presets    GET     200    200    200      200       200       door
+references_recommend  POST    302    302    302      403       302       door
+reference             GET     200    200    200      200       404       door
+reference_look        GET     302    302    302      302       404       door
+reference_edit        POST    302    302    302      403       404       door
+reference_archive     POST    302    302    302      403       404       door
+reference_restore     POST    302    302    302      403       404       door
+reference_share       POST    302    302    302      403       404       door
+reference_decide      POST    302    302    403      403       404       door
+reference_ask         POST    302    302    302      403       404       door
+reference_publish     GET     302    302    403      403       404       door
+reference_publish     POST    302    302    403      403       404       door
+reference_review      POST    302    302    302      403       404       door
+used:reference        GET     200    200    200      200       404       door
 asset_upload          POST    302    302    302      403       302       door
 asset_link            POST    302    302    302      403       302       door
 picker                GET     200    200    200      403       200       door
@@ -294,7 +321,7 @@ def test_other_workspaces_do_not_exist_for_who_is_not_in_them(
         assert outcome(answer) == (EXPECTED[row, method]["outsider"] if allowed else "403"), role
 
 
-@pytest.mark.parametrize("row", ["gallery", "trash", "rescue", "brands", "create", "create_tool", "picker", "live_changes"])
+@pytest.mark.parametrize("row", ["gallery", "trash", "rescue", "brands", "references", "create", "create_tool", "picker", "live_changes"])
 def test_lists_leave_other_workspaces_out(
     client: Client, hidden: World, world: World, creator: User, owner: User, sign_in: SignIn, row: str
 ) -> None:
@@ -302,6 +329,7 @@ def test_lists_leave_other_workspaces_out(
     assert "Kestrel" not in page
     assert str(hidden.output.pk) not in page
     assert str(hidden.brand.pk) not in page
+    assert str(hidden.reference.pk) not in page
 
 
 @pytest.mark.parametrize("row", ["outputs_decide", "outputs_undo", "outputs_star", "outputs_trash", "outputs_restore"])

@@ -87,7 +87,9 @@ def saved_before(data: object, request: Request, since: datetime) -> str:
     same = ("label", "template_slug", "media_kind")
     for row in reading.rows(data, *REFERENCE_LISTS):
         made = _moment(row.get("created_at"))
-        if all(row.get(name) == sent[name] for name in same) and (made is None or made >= since):
+        as_public = row.get("visibility") or sent["visibility"]
+        alike = all(row.get(name) == sent[name] for name in same) and as_public == sent["visibility"]
+        if alike and (made is None or made >= since):
             return reading.id_of(row, REFERENCE_IDS)
     return ""
 

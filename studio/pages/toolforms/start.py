@@ -30,6 +30,8 @@ _BY_LINK = (
     ("audio", "audio"),
     ("influencer", "influencer"),
     ("voice", "voice"),
+    ("reference", "reference"),
+    ("preset", "preset"),
 )
 """A link's parameter, and the widget whose first field it fills: an output's page starts the next form this way (pages/kind_facts.py)."""
 

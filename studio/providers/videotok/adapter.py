@@ -31,7 +31,7 @@ from studio.providers.base import Bucket, RemoteProvider, Ticket
 from studio.providers.http import Wire
 from studio.tools import get_tool
 from studio.tools.offer import Offer
-from studio.tools.values import Resolved
+from studio.tools.values import ReferenceValue, Resolved
 
 SUBMIT_SECONDS = 60.0
 READ_SECONDS = 20.0
@@ -128,10 +128,14 @@ class VideotokProvider(RemoteProvider):
 
     async def catalogue(self, wire: Wire) -> list[Entry]:
         today = datetime.now(UTC).date()
-        models, assets = await _read(wire, "/models"), await _pages(wire, "/assets", codec_entries.asset_entries)
+        models, assets = await _read(wire, "/models"), await self.assets(wire)
         offers, presets = codec_entries.offer_entries(models, today), codec_entries.preset_entries(models)
         found = [*offers, *presets, *assets, *await self.references(wire)]
         return list({(entry.kind, entry.remote_id): entry for entry in found}.values())
+
+    async def assets(self, wire: Wire) -> list[Entry]:
+        """Brand kits, avatars and media of the workspace, and targets."""
+        return await _pages(wire, "/assets", codec_entries.asset_entries)
 
     # -- Reference inspirations ------------------------------------------------------------------------------------------------
 
@@ -156,10 +160,20 @@ class VideotokProvider(RemoteProvider):
 
     async def save_reference(self, wire: Wire, values: Resolved) -> str:
         """Saves it, free of charge. A lost answer is looked for in the listing before it is sent once more, under the same key."""
-        reference = values.reference
-        if reference is None:
+        if values.reference is None:
             raise UnsupportedInput("There is no reference to save.", "reference")
-        request = codec_references.encode_reference(reference)
+        return await self._saved(wire, codec_references.encode_reference(values.reference))
+
+    async def publish_reference(self, wire: Wire, reference: ReferenceValue) -> str:
+        """Saves it so that all of Videotok's users may see it once their people have looked at it. The same care as `save_reference`."""
+        return await self._saved(wire, codec_references.encode_reference(reference, "public"))
+
+    async def review_of(self, wire: Wire, remote_id: str) -> Entry | None:
+        """How a saved reference stands there: visibility and review_status in its data. None where it is not listed."""
+        entries = await self.references(wire)
+        return next((it for it in entries if it.kind == "reference" and it.remote_id == remote_id), None)
+
+    async def _saved(self, wire: Wire, request: Request) -> str:
         # The same reference in the same state is saved once; after a change it is another.
         headers = {"Idempotency-Key": f"reference-{hashlib.sha256(request.to_bytes()).hexdigest()[:40]}"}
         since = datetime.now(UTC) - timedelta(minutes=5)
