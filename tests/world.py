@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from studio.engine import links, secrets, webhooks
 from studio.models import (
     Asset,
     Brand,
+    CatalogueItem,
     Connection,
     Invitation,
     LinkPurpose,
@@ -29,6 +32,7 @@ from studio.models import (
     Workspace,
 )
 from studio.models.account import RESET_BY_HAND_LASTS
+from studio.pages.theirs_cards import THUMB_SALT
 from tests.brand_rows import COLOURS
 from tests.factories import make_asset, make_lost, make_output, make_reference, picture
 
@@ -92,6 +96,12 @@ class World:
             return links.path(self.waiting.generation_id, self.asset)
         if name in ("picker", "picker_items"):
             return f"{reverse(name)}?tool=static-ad&place=product_images&tab=library"
+        if name == "theirs_thumb":
+            return f"{reverse(name)}?{urlencode({'of': signing.dumps('', salt=THUMB_SALT)})}"
+        if name in ("theirs_shelf", "theirs_import"):
+            return reverse(name, args=["videogen", more])
+        if name in ("theirs_refresh", "theirs_link"):
+            return reverse(name, args=["videogen"])
         if name in arguments:
             return reverse(name, kwargs=arguments[name])
         if name.startswith("rescue_"):
@@ -145,6 +155,10 @@ class World:
             "outputs_restore": {"output": [str(self.in_trash.pk)]},
             "output_decide": {"verdict": "changes", "note": "Larger logo, please."},
             "output_star": {"starred": "1"},
+            "theirs_import:voice": {"id": "voice-there"},
+            "theirs_import:file": {"id": "file-there"},
+            "theirs_link": {"id": "kit-there", "brand": str(self.brand.pk)},
+            "theirs_file": {"id": "file-there", "do": "hide"},
             "brand_new": {**COLOURS, "name": "Novel"},
             "brand_card:about": {"name": "Halden"},
             "brand_card:logo": {"do": "remove:logo"},
@@ -191,6 +205,9 @@ def make_world(workspace: Workspace, owner: User) -> World:
     joiner = User.objects.create_user(f"joiner-{workspace}@example.com".lower(), "Joiner")
     invitation, invited = Invitation.make(team, Role.CREATOR, owner, [workspace])
     connection = make_connection(team)
+    for kind in ("voice", "brand_kit"):
+        row = {"connection": connection, "kind": kind, "remote_id": f"{kind.removeprefix('brand_')}-there"}
+        CatalogueItem.objects.get_or_create(**row, defaults={"team": team, "title": "There", "seen_at": timezone.now()})
     return World(
         owner=owner,
         workspace=workspace,

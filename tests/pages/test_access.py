@@ -305,7 +305,7 @@ OF_WORKSPACES = [
     (row, method)
     for row, method in OF_OBJECTS
     if EXPECTED[row, method]["creator"] in ("200", "204", "302")
-    and row != "connection_listed"  # It is the whole team's.
+    and not row.startswith(("connection_listed", "theirs_"))  # They are the whole team's.
 ]
 
 

@@ -14,6 +14,7 @@ from config.storage import StorageAway
 from studio.dialects.base import Gone, NotTaken, Refused
 from studio.dialects.videogen import wire as messages
 from studio.dialects.videogen.codec import ready_state
+from studio.dialects.videogen.eras import name_at
 from studio.providers.http import Wire
 from studio.tools.values import MediaValue
 
@@ -122,6 +123,13 @@ class FileMethods:
         path = with_query("/v1/files", query or messages.FilesQuery(), era_of(wire))
         page = await ask(wire, "GET", path, messages.FileList)
         return page.files, page.next_cursor if page.has_more else ""
+
+    async def file_page(self, wire: Wire, cursor: str = "", limit: int = 24) -> tuple[list[messages.FileInfo], str]:
+        """The same with a cursor; era 0 knows no pages and gives all at once."""
+        pages = name_at("/v1/files", "limit", era_of(wire))
+        return await self.list_files(
+            wire, messages.FilesQuery(limit=limit, cursor=cursor or None) if pages else messages.FilesQuery()
+        )
 
     async def search_files(self, wire: Wire, search: messages.SearchFiles) -> list[messages.FileFound]:
         """By meaning, the closest first; only files that VideoGen has analysed."""
