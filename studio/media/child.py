@@ -56,6 +56,10 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
         from studio.media import clips
 
         return clips.JOBS[do](sys.stdin.buffer, **job)
+    if do == "recording":
+        from studio.media import recordings
+
+        return recordings.measure(sys.stdin.buffer, **job)
     if do == "weights":
         from studio.media import weights
 
