@@ -171,6 +171,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "people": {
+        "task": "studio.engine.connection_tasks.ask_about_people",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
 }
 
 # -- Safety ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from studio.models import Connection, ConnectionState, LedgerEntry
 
-from . import bells, catalogue, connections, secrets, webhooks
+from . import bells, catalogue, connections, people_photos, people_sync, secrets, webhooks
 from .connection_input import Unusable
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,18 @@ def read_spent_balances() -> None:
         read = max(it for it in (connection.balance_at, connection.tested_at) if it)
         if read < newest[connection.pk] and now - read > BALANCE_RESTS:
             bells.ring_balance(connection.pk)
+
+
+@shared_task
+def bring_pictures(influencer_id: str) -> None:
+    people_sync.bring_pictures(UUID(influencer_id))
+
+
+@shared_task
+def ask_about_people() -> None:
+    """Every few seconds: who is still in training, and whose photos nobody has looked at."""
+    people_sync.ask_due()
+    people_photos.check_forgotten()
 
 
 @shared_task

@@ -9,9 +9,12 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from studio.media.address import AddressRefused, check_url
 from studio.models import (
+    UNDER_WAY,
     Asset,
     Brand,
+    CatalogueItem,
     Connection,
+    Generation,
     Influencer,
     InfluencerPhoto,
     Readiness,
@@ -132,6 +135,8 @@ class Finder:
             theirs = remote_id(reference, self.provider)
             if theirs:
                 self._theirs[widget] = theirs
+                if widget == "influencer" and (sentence := self._problem_with_theirs(theirs)):
+                    self.problems.append((name, sentence))
                 continue
             if is_remote(reference):
                 self.problems.append((name, self._elsewhere(reference)))
@@ -142,8 +147,26 @@ class Finder:
                 self.problems.append((name, _ONE[widget]))
             elif isinstance(row, Influencer) and row.readiness != Readiness.READY:
                 self.problems.append((name, _not_ready(row)))
+            elif isinstance(row, Influencer) and self._is_being_made(row):
+                self.problems.append((name, f"“{row.name}” is being made there already. Wait until that is finished."))
             else:
                 self._rows[widget] = row
+
+    def _problem_with_theirs(self, theirs: str) -> str:
+        """Somebody that only the service has and who is not ready, as far as its list tells."""
+        items = CatalogueItem.objects.filter(connection=self.connection, kind="influencer", remote_id=theirs)
+        item = items.filter(data__ready=False).first()
+        if item is None:
+            return ""
+        failed = item.data.get("training_status") == "failed"
+        return _not_ready(Influencer(name=item.title, readiness=Readiness.FAILED if failed else Readiness.TRAINING))
+
+    def _is_being_made(self, row: Influencer) -> bool:
+        """Whether one of ours is on its way to becoming one of the service's: nobody is paid for twice at once."""
+        if self.tool.slug != "influencer" or self.generation_id is not None:
+            return False
+        rows = Generation.objects.filter(connection=self.connection, tool="influencer", state__in=UNDER_WAY)
+        return rows.filter(uses__object_kind="influencer", uses__object_id=row.pk).exists()
 
     def _query(self, widget: str) -> QuerySet[Any]:
         if widget == "brand":

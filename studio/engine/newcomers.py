@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from studio.media.address import AddressRefused
 from studio.media.decode import workplace
 from studio.media.errors import MediaRefused
 from studio.media.fetch import FetchError, Gone, Later, fetch_to
 from studio.media.limits import max_result_bytes
-from studio.models import Asset, Generation, Influencer, InfluencerPhoto, Output, Readiness, Voice
+from studio.models import (
+    Asset,
+    Connection,
+    Generation,
+    Influencer,
+    InfluencerPhoto,
+    Output,
+    Readiness,
+    RemoteCopy,
+    Voice,
+)
 from studio.providers.base import Gone as JobGone
 from studio.providers.base import NewVoice, Person, ProviderError
 
-from . import faults, storing
+from . import bells, faults, storing
+from .fields import own_id
 from .postponing import Postponed, is_old
 from .wires import way_for
 
@@ -34,26 +47,71 @@ def row_id_for(output_id: UUID) -> UUID:
 
 
 def person(courier: Courier, generation: Generation, output: Output, result: Person) -> bool:
-    """A new influencer, whose face is the picture that the service shows, else the first photo. False: the lease was lost."""
+    """An influencer: one of ours that the inputs name, else a new one, whose face is the picture that the service shows or the first photo.
+    False: the lease was lost."""
     photos = _photos(generation)
     face = _picture(courier, generation, output, result, result.face_url, "image") or next(iter(photos), None)
+    training = not result.ready
     with transaction.atomic():
-        row, _ = Influencer.objects.get_or_create(
-            pk=row_id_for(output.pk),
+        # As in people_sync: one at a time, so that one of the service's people never becomes two of ours.
+        assert generation.connection_id is not None
+        Connection.objects.select_for_update().get(pk=generation.connection_id)
+        row, created = Influencer.objects.get_or_create(
+            pk=_row_for(generation, output, result.remote_id),
             defaults={
                 "team_id": output.team_id,
                 "workspace_id": output.workspace_id,
                 "name": (result.name or output.title)[:100],
-                "readiness": Readiness.READY if result.ready else Readiness.TRAINING,
+                "readiness": Readiness.TRAINING if training else Readiness.READY,
+                "ask_at": timezone.now() if training else None,
                 "face": face,
                 "created_by_id": output.created_by_id,
             },
         )
-        for position, photo in enumerate(photos or ([face] if face else [])):
-            InfluencerPhoto.objects.get_or_create(influencer=row, asset=photo, defaults={"position": position})
+        if not created:
+            _renew(row, face, training)
+        _add_photos(row, photos or ([face] if face and created else []))
         _remember(generation, "influencer", row.pk, result.remote_id)
     faults.point("collecting_before_row")
-    return storing.ready(generation, output, face, (), influencer=row)
+    return storing.ready(generation, output, face or row.face, (), influencer=row)
+
+
+def _row_for(generation: Generation, output: Output, remote_id: str) -> UUID:
+    """The row that this person is or becomes; always the same one, however often it is asked.
+
+    One of ours that was named stays out of it where the service knows it as somebody else: both were paid for, and both are kept. Then, and
+    where none was named, it is whoever was brought from the service meanwhile, else a new row.
+    """
+    copies = RemoteCopy.objects.filter(connection=generation.connection, kind="influencer")
+    known = list(copies.filter(remote_id=remote_id).values_list("object_id", flat=True))
+    own = row_id_for(output.pk)
+    named = own_id(str(generation.inputs.get("influencer") or ""))
+    if own in known:
+        return own
+    if named in known:
+        return named
+    ours = Influencer.objects.filter(pk=named, team=output.team_id) if named else Influencer.objects.none()
+    if named and ours.exists() and not copies.filter(object_id=named).exists():
+        return named
+    here = Influencer.objects.filter(pk__in=known, team=output.team_id).order_by("pk")
+    return here.values_list("pk", flat=True).first() or own
+
+
+def _renew(row: Influencer, face: Asset | None, training: bool) -> None:
+    row.readiness = Readiness.TRAINING if training else Readiness.READY
+    row.ask_at = timezone.now() if training else None
+    row.face = row.face or face
+    row.save(update_fields=("readiness", "ask_at", "face"))
+
+
+def _add_photos(row: Influencer, photos: list[Asset]) -> None:
+    """Those that are not there yet, at the end and in order."""
+    last = row.photos.aggregate(last=Max("position"))["last"]
+    position = 0 if last is None else last + 1
+    for photo in photos:
+        _, created = InfluencerPhoto.objects.get_or_create(influencer=row, asset=photo, defaults={"position": position})
+        position += created
+    bells.ring_photos(row.pk)
 
 
 def voice(courier: Courier, generation: Generation, output: Output, result: NewVoice) -> bool:

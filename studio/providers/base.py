@@ -236,6 +236,10 @@ class RemoteProvider(Provider):
         """Everything that the service lists for this key: offers (overlaying the shipped ones by key), presets, voices, people …"""
         return []
 
+    async def people(self, wire: Wire) -> list[Entry]:
+        """The influencers that the service lists for this key, with their readiness and fresh addresses of their pictures."""
+        return []
+
     async def jobs(self, wire: Wire, ticket: Ticket, since: datetime) -> list[Job]:
         """What the service lists that might be this lost generation (same tool, made since), newest first. Only where `can_list`."""
         return []

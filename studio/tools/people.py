@@ -174,6 +174,11 @@ class InfluencerInputs(Inputs):
         title="Photos",
         description="Up to 20 of one person. The first is the face; others show poses, outfits and places.",
     )
+    influencer: Annotated[InfluencerRef, place("person", more=True)] = Field(
+        default="",
+        title="One of yours",
+        description="Whom the photos show: what is made belongs to that one. Left empty, a new one.",
+    )
 
 
 class InfluencerTool(Tool):

@@ -82,6 +82,7 @@ FULL: dict[str, dict[str, Any]] = {
         "aspect_ratio": ["4:5", "auto"],
         "resolution": "2K",
         "count": 2,
+        "reference_uses": ["palette"],
     },
     "video-ad": _VIDEO_AD,
     "ugc-ad": _VIDEO_AD,
@@ -99,7 +100,7 @@ FULL: dict[str, dict[str, Any]] = {
         "slide_count": 6,
         "overlays": False,
     },
-    "influencer": {"name": "Ada Rivers", "photos": [LINK, FILE]},
+    "influencer": {"name": "Ada Rivers", "photos": [LINK, FILE], "influencer": FILE},
     "influencer-shoot": {
         "influencer": FILE,
         "prompt": "Reading in a café",

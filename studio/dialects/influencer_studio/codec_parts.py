@@ -119,6 +119,16 @@ class Who(Part):
         return {self.ours: f"{OURS}:{sent}"}
 
 
+class Becomes(Part):
+    """One of ours that the result belongs to: nothing of it is sent."""
+
+    def put(self, values: Resolved) -> Any:
+        return None
+
+    def read(self, sent: Any) -> dict[str, Any]:
+        return {}
+
+
 class WhoseVoice(Part):
     """The voice's id there."""
 

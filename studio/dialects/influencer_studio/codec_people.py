@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from studio.dialects.base import UnsupportedInput
+from studio.tools.values import Resolved
+
 from . import wire
-from .codec_parts import Endpoint, File, Files, Number, Plain, Shape, Who, WhoseVoice
+from .codec_parts import Becomes, Endpoint, File, Files, Number, Plain, Shape, Who, WhoseVoice
+
+
+def not_there_yet(values: Resolved) -> None:
+    """Somebody who is there is not paid for again."""
+    person = values.influencer
+    if person and "influencer" in person.remote:
+        raise UnsupportedInput(
+            f"{person.name} is at Influencer Studio already. Use them as they are, or empty “One of yours” to make a new influencer.",
+            "influencer",
+        )
+
 
 ENDPOINTS = (
     Endpoint(
         "/influencers/create",
         "influencer",
         wire.CreateInfluencer,
-        (Plain("name", "name"), Files("image_urls", "photos")),
+        (Plain("name", "name"), Files("image_urls", "photos"), Becomes("", "influencer")),
+        checks=(not_there_yet,),
         sync=True,
     ),
     Endpoint(

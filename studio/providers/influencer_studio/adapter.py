@@ -161,6 +161,9 @@ class InfluencerStudioProvider(RemoteProvider):
         ]
         return list({(entry.kind, entry.remote_id): entry for entry in found}.values())
 
+    async def people(self, wire: Wire) -> list[Entry]:
+        return codec_entries.influencer_entries(await _read(wire, "/influencers"))
+
     async def voice(self, wire: Wire, voice_id: str) -> wire_answers.Voice:
         """One voice, with its id at the provider of speech (`custom_voice_id`)."""
         return wire_answers.Voice.read(await _read(wire, f"/voices/{voice_id}"))
