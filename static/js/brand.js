@@ -62,6 +62,36 @@ document.addEventListener("click", (event) => {
   say(`${field.labels[0].textContent.trim()} is ${dab.dataset.dab}`);
 });
 
+// -- Further colours: the well and the hex field of a row are one value.
+document.addEventListener("input", (event) => {
+  const row = event.target.closest?.("[data-more]");
+  if (!row || !event.target.matches("[data-more-well], [data-more-hex]")) return;
+  const colour = full(event.target.value);
+  const other = row.querySelector(event.target.matches("[data-more-well]") ? "[data-more-hex]" : "[data-more-well]");
+  if (colour) other.value = colour;
+});
+
+// -- File names: parts by one press, and an example that follows one's typing.
+const cleaned = (text) => text.normalize("NFC").replace(/[^\p{L}\p{N}_.-]+/gu, "-").replace(/([-._])[-._]+/g, "$1").replace(/^[-._]+|[-._]+$/g, "");
+function exampled(field) {
+  const out = document.getElementById(field.dataset.fileName);
+  const words = Object.fromEntries([...document.querySelectorAll("[data-token]")].map((it) => [it.dataset.token, it.dataset.words]));
+  const template = field.value.trim() || "{brand}-{title}-{ratio}";
+  const filled = template.replace(/\{([^{}]*)\}/g, (whole, part) => (words[part] === undefined ? whole : cleaned(words[part]).replaceAll("_", "-")));
+  out.textContent = `${cleaned(filled) || "untitled"}${out.dataset.suffix}`;
+}
+document.addEventListener("input", (event) => { if (event.target.dataset?.fileName) exampled(event.target); });
+document.addEventListener("click", (event) => {
+  const part = event.target.closest?.("[data-token]");
+  if (!part) return;
+  const field = part.closest("form").querySelector("[data-file-name]");
+  const [from, to] = [field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length];
+  const gap = from && !/[-_. ]$/.test(field.value.slice(0, from)) ? "_" : "";
+  field.setRangeText(`${gap}{${part.dataset.token}}`, from, to, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
+
 // -- Products: drag, or Alt+arrows on one.
 let dragged = null;
 let placed = -1;

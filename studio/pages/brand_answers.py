@@ -11,13 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from studio.media.fonts import ACCEPT
 from studio.media.uploads import most_megabytes
 from studio.models import Brand
 
 from .access import MemberRequest
+from .brand_files import example_facts, file_example
 from .brand_library import MOST_PRODUCTS, Look, cards, is_usable, palettes, siblings
 from .forms import summary_of
 from .forms_brand import MOST_PHOTOS
+from .used import used_in
 
 
 def page_answer(request: MemberRequest, brand: Brand) -> HttpResponseBase:
@@ -62,6 +65,7 @@ def _page(request: MemberRequest, brand: Brand, change: dict[str, Any], status: 
     form = change.get("form")
     summary = summary_of(form) if form is not None and form.is_bound else None
     context = _context(request, brand, change) | {
+        "used": used_in(request, "brand", brand.pk),
         "siblings": [Look(other) for other in near],
         "siblings_count": count,
         "summary": summary,
@@ -81,6 +85,9 @@ def _context(request: MemberRequest, brand: Brand, change: dict[str, Any]) -> di
         "elsewhere": f"This brand belongs to the workspace {brand.workspace}. Switch there to make ads with it.",
         "may_edit": request.membership.may_create and brand.archived_at is None,
         "palettes": palettes(brand) if change.get("editing") == "colours" else (),
+        "file_example": file_example(brand),
+        "example_facts": example_facts(brand),
+        "font_accept": ACCEPT,
         "most_photos": MOST_PHOTOS,
         "most_products": MOST_PRODUCTS,
         "max_upload_mb": most_megabytes(),

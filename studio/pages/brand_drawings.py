@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from studio.engine.reach import SystemActor
 from studio.engine.resolve import Unresolved, resolve
 from studio.models import Brand
 from studio.providers.local.drawing import build_ad
-from studio.render.fonts import FONTS, font
+from studio.render.fonts import FONTS, OWN, font, use_file
+from studio.render.spec import FontFile
 from studio.tools import get_tool
+from studio.tools.values import read_stored
 
 from .access import MemberRequest, UserRequest, member, signed_in
-from .brand_library import find_brand
+from .brand_library import Look, find_brand, own_fonts
 from .forms_brand import printable
 from .toolforms.preview import PIXEL_SCALE, Overtaken, gate
 
@@ -35,7 +37,7 @@ CLOSED = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 def font_specimen(request: UserRequest, key: str) -> HttpResponseBase:
     """Words (`?text=`, by default the font's own name) set in a shipped font, as outlines: black, one line, tightly cut. Pages use
     it as a mask, so the ink is theirs. `?weight=` 400 is for running text; headlines have 600."""
-    if key not in FONTS or key.startswith("upload-"):
+    if key not in FONTS or key.startswith(OWN):
         raise Http404
     text = printable(request.GET.get("text", ""))[:LONGEST] or font(key).title
     light = request.GET.get("weight") == "400"
@@ -55,6 +57,36 @@ def specimen(key: str, text: str, weight: int) -> str:
     box = f"{left:.1f} {top:.1f} {right - left:.1f} {bottom - top:.1f}"
     size = f'width="{right - left:.1f}" height="{bottom - top:.1f}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {size}>{placed.svg}</svg>'
+
+
+@require_safe
+@member
+def brand_specimen(request: MemberRequest, brand_id: UUID, key: str) -> HttpResponseBase:
+    """The same in a font of the brand's own, drawn from its very file. 404 for a font that it has not."""
+    file = own_fonts(find_brand(request, brand_id)).get(key)
+    if file is None:
+        raise Http404
+    text = printable(request.GET.get("text", ""))[:LONGEST] or file.description
+    light = request.GET.get("weight") == "400"
+    try:
+        use_file(FontFile(key, file.description, partial(read_stored, str(file.file.name))))
+        return _drawn(request, specimen(key, text, 400 if light else 600), A_MONTH)
+    except (FileNotFoundError, ValueError) as error:
+        raise Http404("The font is gone from storage.") from error
+
+
+@require_safe
+@member
+def brand_fonts(request: MemberRequest, brand_id: UUID) -> HttpResponseBase:
+    """The brand's own fonts as a style sheet: each a family named by its key, fetched from our own media."""
+    faces = [
+        f'@font-face {{ font-family: "{key}"; src: url("{reverse("media", args=[file.pk, "original"])}"); font-display: swap; }}\n'
+        for key, file in own_fonts(find_brand(request, brand_id)).items()
+    ]
+    response = HttpResponse("".join(faces), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_safe
@@ -86,7 +118,8 @@ def _sample(brand: Brand, workspace_id: UUID) -> str:
 def sample_inputs(brand: Brand) -> dict[str, object]:
     product = next(iter(brand.products.all()), None)
     photos = list(product.photos.all())[:1] if product else []
-    heading, body = font(brand.heading_font).title, font(brand.body_font).title
+    look = Look(brand)
+    heading, body = look.heading.title, look.body.title
     return {
         "template": SAMPLE_TEMPLATE,
         "headline": f"Meet *{(product.name if product else brand.name).replace('*', '')}*",
@@ -112,5 +145,7 @@ def _drawn(request: UserRequest, svg: str, cache: str) -> HttpResponse:
 
 urlpatterns = [
     path("brands/fonts/<slug:key>.svg", font_specimen, name="font_specimen"),
+    path("brands/<uuid:brand_id>/fonts/<slug:key>.svg", brand_specimen, name="brand_specimen"),
+    path("brands/<uuid:brand_id>/fonts.css", brand_fonts, name="brand_fonts"),
     path("brands/<uuid:brand_id>/sample.svg", brand_sample, name="brand_sample"),
 ]

@@ -14,15 +14,16 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from PIL import Image, UnidentifiedImageError
 
 from config.storage import StorageAway
 from studio.models import Asset, Brand, Membership, Output, Product, ProductPhoto, Workspace
 from studio.render import colours
-from studio.render.fonts import Font, font
+from studio.render.fonts import FONTS, OWN, font, key_of
 
 from .access import MemberRequest
-from .forms_brand import ROLES
+from .forms_brand import ROLES, FontChoice
 
 PAGE = 24
 SIBLINGS = 4
@@ -58,6 +59,20 @@ class Swatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """One colour as text on another."""
+
+    label: str
+    ink: str
+    contrast: float
+
+    @property
+    def verdict(self) -> str:
+        """What may be written so, by WCAG: 4.5 for any text, 3 for large text."""
+        return "any text" if self.contrast >= 4.5 else "large text only" if self.contrast >= 3 else "no text"
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """A half of the logo card: which logo, on which ground, in which ink the name stands there where there is no logo."""
 
@@ -80,7 +95,24 @@ class Look:
     brand: Brand
 
     def swatches(self) -> list[Swatch]:
-        return swatches({name: getattr(self.brand, name) for name, _, _ in ROLES})
+        """The four roles, then the further colours by their names."""
+        brand = self.brand
+        more = []
+        for row in brand.more_colours:
+            best = max((brand.dark, brand.light), key=lambda ink: colours.contrast(ink, row["hex"]))
+            more.append(Swatch("", row["name"], "", row["hex"], best, round(colours.contrast(best, row["hex"]), 1)))
+        return swatches({name: getattr(brand, name) for name, _, _ in ROLES}) + more
+
+    def pairs(self) -> list[tuple[Swatch, list[Pair]]]:
+        """Each colour as a ground, with every colour as text on it."""
+        every = self.swatches()
+        return [
+            (
+                ground,
+                [Pair(ink.label, ink.colour, round(colours.contrast(ink.colour, ground.colour), 1)) for ink in every],
+            )
+            for ground in every
+        ]
 
     @property
     def cover(self) -> Ground:
@@ -89,6 +121,7 @@ class Look:
         return dark if light.asset is None and dark.asset else light
 
     def grounds(self) -> tuple[Ground, Ground]:
+        """The two logos, each on its ground."""
         brand = self.brand
         return (
             self._ground("logo", "On light", brand.logo, brand.logo_dark, brand.light, brand.dark, brand.primary),
@@ -102,16 +135,33 @@ class Look:
         return Ground(field, label, asset, other, ground, colours.readable_on(ground, opposite, liked))
 
     @property
+    def own_fonts(self) -> list[str]:
+        return list(own_fonts(self.brand))
+
+    def mark(self) -> Ground:
+        brand = self.brand
+        ink = colours.readable_on(brand.primary, brand.light, brand.dark)
+        return Ground("logo_mark", "Mark", brand.logo_mark, None, brand.primary, ink)
+
+    def every_ground(self) -> tuple[Ground, Ground, Ground]:
+        return (*self.grounds(), self.mark())
+
+    @property
     def on_primary(self) -> str:
         return colours.readable_on(self.brand.primary, self.brand.light, self.brand.dark)
 
     @property
-    def heading(self) -> Font:
-        return font(self.brand.heading_font)
+    def heading(self) -> FontChoice:
+        return font_choice(self.brand, self.brand.heading_font)
 
     @property
-    def body(self) -> Font:
-        return font(self.brand.body_font)
+    def body(self) -> FontChoice:
+        return font_choice(self.brand, self.brand.body_font)
+
+    @property
+    def heading_specimen(self) -> str:
+        """For the list too: it needs no file of the font."""
+        return _specimen(self.brand, self.brand.heading_font)
 
     @property
     def version(self) -> str:
@@ -121,6 +171,33 @@ class Look:
         told = [brand.name, brand.colours, brand.heading_font, brand.body_font, products]
         told += [asset.sha256 if asset else "" for asset in (brand.logo, brand.logo_dark)]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+
+
+def own_fonts(brand: Brand) -> dict[str, Asset]:
+    """The brand's own font files by key."""
+    return {key_of(file.sha256): file for file in (brand.heading_font_file, brand.body_font_file) if file}
+
+
+def font_choice(brand: Brand, key: str) -> FontChoice:
+    """How a font of this brand is shown; Inter where its file is gone."""
+    own = own_fonts(brand).get(key)
+    if own:
+        sentence = f"{brand.name}'s own font. Letters that it lacks are set in Inter."
+        return FontChoice(key, own.description, sentence, _specimen(brand, key), face=key)
+    found = font("inter" if key.startswith(OWN) else key)
+    return FontChoice(found.key, found.title, found.sentence, _specimen(brand, found.key))
+
+
+def font_choices(brand: Brand) -> list[FontChoice]:
+    """The brand's own fonts, then the shipped ones."""
+    shipped = [key for key in FONTS if not key.startswith(OWN)]
+    return [font_choice(brand, key) for key in (*own_fonts(brand), *shipped)]
+
+
+def _specimen(brand: Brand, key: str) -> str:
+    if key.startswith(OWN):
+        return reverse("brand_specimen", args=[brand.pk, key])
+    return reverse("font_specimen", args=[font(key).key])
 
 
 def swatches(chosen: dict[str, str]) -> list[Swatch]:
@@ -142,7 +219,8 @@ def visible(membership: Membership, workspace: Workspace) -> QuerySet[Brand]:
 def find_brand(request: MemberRequest, brand_id: UUID) -> Brand:
     """A brand that this person may see in any workspace, with what its page draws. Raises Http404."""
     photos = ProductPhoto.objects.select_related("asset")
-    rows = Brand.objects.seen_by(request.membership).select_related("logo", "logo_dark", "workspace", "created_by")
+    files = ("logo", "logo_dark", "logo_mark", "heading_font_file", "body_font_file")
+    rows = Brand.objects.seen_by(request.membership).select_related(*files, "workspace", "created_by")
     brand = rows.prefetch_related(Prefetch("products__photos", photos)).filter(pk=brand_id).first()
     if brand is None:
         raise Http404
@@ -182,15 +260,29 @@ class Palette:
 
     def proposed(self) -> dict[str, str]:
         """The four roles filled from the picture: lightest and darkest for the grounds, the most colourful for the rest."""
-        by_light = sorted(self.colours, key=lambda colour: colours.to_oklch(colour)[0])
-        dark, light = by_light[0], by_light[-1]
-        # Grounds must be grounds: a photo's darkest brown may still be a middle tone.
-        if colours.to_oklch(dark)[0] > 0.32:
-            dark = colours.with_lightness(dark, 0.24, 0.8)
-        if colours.to_oklch(light)[0] < 0.92:
-            light = colours.with_lightness(light, 0.95, 0.4)
         vivid = sorted(self.colours, key=lambda colour: -colours.to_oklch(colour)[1])
-        return {"primary": vivid[0], "accent": vivid[1 % len(vivid)], "dark": dark, "light": light}
+        return {"primary": vivid[0], "accent": vivid[1 % len(vivid)], **_grounds_of(self.colours)}
+
+
+def _grounds_of(found: Sequence[str]) -> dict[str, str]:
+    by_light = sorted(found, key=lambda colour: colours.to_oklch(colour)[0])
+    dark, light = by_light[0], by_light[-1]
+    # Grounds must be grounds: a photo's darkest brown may still be a middle tone.
+    if colours.to_oklch(dark)[0] > 0.32:
+        dark = colours.with_lightness(dark, 0.24, 0.8)
+    if colours.to_oklch(light)[0] < 0.92:
+        light = colours.with_lightness(light, 0.95, 0.4)
+    return {"dark": dark, "light": light}
+
+
+def proposed_roles(found: Sequence[str]) -> dict[str, str]:
+    """The four roles out of colours of which the first are the most telling; nothing where there are none."""
+    if not found:
+        return {}
+    vivid = [colour for colour in found if colours.to_oklch(colour)[1] > 0.03] or list(found)
+    hue = colours.to_oklch(vivid[0])[2]
+    other = (it for it in vivid[1:] if abs((colours.to_oklch(it)[2] - hue + 180) % 360 - 180) > 25)
+    return {"primary": vivid[0], "accent": next(other, vivid[0]), **_grounds_of(found)}
 
 
 def palettes(brand: Brand) -> list[Palette]:
@@ -201,7 +293,7 @@ def palettes(brand: Brand) -> list[Palette]:
 
 def pictures_of(brand: Brand) -> list[Asset]:
     """Logos first, then the first photo of each product, the same picture once."""
-    logos: Iterable[Asset | None] = (brand.logo, brand.logo_dark)
+    logos: Iterable[Asset | None] = (brand.logo, brand.logo_dark, brand.logo_mark)
     photos = [photo.asset for product in brand.products.all() for photo in list(product.photos.all())[:1]]
     every = {asset.pk: asset for asset in [*(logo for logo in logos if logo), *photos]}
     return list(every.values())[:MOST_PICTURES]

@@ -1,4 +1,4 @@
-"""The two logos of a brand: one for light grounds, one for dark ones."""
+"""The logos of a brand: one for light grounds, one for dark ones, and the mark alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from studio.models import Brand
 from .access import MemberRequest
 from .assets import take_files
 
-FIELDS = ("logo", "logo_dark")
+FIELDS = ("logo", "logo_dark", "logo_mark")
 
 
 def save_logo(request: MemberRequest, brand: Brand) -> str:

@@ -19,6 +19,7 @@ from .brand_library import MOST_PRODUCTS, find_brand
 from .forms_brand import ProductForm
 
 FILES = "photo_files"
+SAID = ("name", "price", "link", "facts")
 
 
 @require_safe
@@ -55,14 +56,15 @@ def _edit(request: MemberRequest, brand: Brand, own: Product | None) -> HttpResp
     editing = str(own.pk) if own else "new"
     if request.method != "POST":
         photos = [photo.asset for photo in own.photos.all()] if own else []
-        form = ProductForm(request.membership, initial={"name": own.name if own else "", "photos": photos})
+        said = {name: getattr(own, name) if own else "" for name in SAID}
+        form = ProductForm(request.membership, initial={**said, "photos": photos})
         return card_answer(request, brand, "products", editing=editing, form=form)
     step = request.POST.get("do", "")
     form = _sent(request, step)
     if own is None and brand.products.count() >= MOST_PRODUCTS:
         form.add_error(None, f"A brand holds at most {MOST_PRODUCTS} products. Delete one first.")
     if form.is_valid() and not step:
-        _save(brand, own, form.cleaned_data["name"], form.photos)
+        _save(brand, own, form.cleaned_data, form.photos)
         return card_answer(request, find_brand(request, brand.pk), "products", saved=True)
     return card_answer(request, brand, "products", editing=editing, form=form, status=200 if step else 422)
 
@@ -85,13 +87,15 @@ def _sent(request: MemberRequest, step: str) -> ProductForm:
 
 
 @transaction.atomic
-def _save(brand: Brand, own: Product | None, name: str, photos: list[Asset]) -> None:
+def _save(brand: Brand, own: Product | None, said: dict[str, str], photos: list[Asset]) -> None:
+    said = {name: said[name] for name in SAID}
     if own is None:
         last = brand.products.order_by("-position").values_list("position", flat=True).first()
-        own = Product.objects.create(brand=brand, name=name, position=0 if last is None else last + 1)
+        own = Product.objects.create(brand=brand, **said, position=0 if last is None else last + 1)
     else:
-        own.name = name
-        own.save(update_fields=("name",))
+        for name, value in said.items():
+            setattr(own, name, value)
+        own.save(update_fields=SAID)
         own.photos.all().delete()
     ProductPhoto.objects.bulk_create(
         [ProductPhoto(product=own, asset=asset, position=position) for position, asset in enumerate(photos)]

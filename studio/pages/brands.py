@@ -19,17 +19,31 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from studio.media.uploads import refused_uploads
 from studio.models import Brand, Membership
 
-from . import brand_drawings, brand_products
+from . import brand_drawings, brand_products, brand_web
 from .access import MemberRequest, creator, member
 from .brand_answers import archived_answer, bento_answer, card_answer, page_answer
-from .brand_library import PAGE, cards, find_brand, palettes, visible
+from .brand_files import FIELDS as FONT_FIELDS
+from .brand_files import save_font
+from .brand_library import PAGE, Look, cards, find_brand, font_choices, palettes, visible
 from .brand_logos import save_logo
 from .forms import summary_of
-from .forms_brand import NAME_TAKEN, ROLES, AboutForm, ColoursForm, FontsForm, ToneForm, name_taken, printable
+from .forms_brand import (
+    NAME_TAKEN,
+    ROLES,
+    AboutForm,
+    ClaimsForm,
+    ColoursForm,
+    DeliveryForm,
+    FontsForm,
+    ToneForm,
+    name_taken,
+    printable,
+)
 
-CARDS = ("about", "logo", "tone", "colours", "fonts")
+CARDS = ("about", "logo", "tone", "claims", "colours", "fonts", "delivery")
 _LATER_PAGES = 10_000
 
 
@@ -78,7 +92,7 @@ def brand_new(request: MemberRequest) -> HttpResponseBase:
     return render(request, "brands/new.html", context, status=422 if sent is not None else 200)
 
 
-def _create(request: MemberRequest, about: AboutForm, look: dict[str, str]) -> Brand | None:
+def _create(request: MemberRequest, about: AboutForm, look: dict[str, Any]) -> Brand | None:
     """None, and an error in the form, where somebody else has just taken the name."""
     try:
         with transaction.atomic():
@@ -86,6 +100,7 @@ def _create(request: MemberRequest, about: AboutForm, look: dict[str, str]) -> B
                 team_id=request.membership.team_id,
                 workspace=about.workspace_given,
                 name=about.cleaned_data["name"],
+                website=about.cleaned_data["website"],
                 created_by=request.user,
                 **look,
             )
@@ -115,9 +130,17 @@ def brand_card(request: MemberRequest, brand_id: UUID, card: str) -> HttpRespons
         return card_answer(request, found, card)
     sent = request.POST if request.method == "POST" else None
     form = _form(request, found, card, sent)
-    if sent is not None and card == "colours" and request.POST.get("do", "").startswith("palette:"):
-        form = ColoursForm(initial=_suggested(found, request.POST["do"]) or form.initial)
-    elif sent is not None and form.is_valid() and _save(found, form):
+    step = request.POST.get("do", "")
+    if sent is not None and card == "colours" and step:
+        return card_answer(request, found, card, editing=card, form=_coloured(found, form, step))
+    if sent is not None and card == "fonts" and (step or request.FILES or refused_uploads(request)):
+        problem = save_font(request, found, step)
+        found = find_brand(request, brand_id)
+        fresh, status = _form(request, found, card, None), 422 if problem else 200
+        return card_answer(
+            request, found, card, editing=card, form=fresh, problem=problem, saved=not problem, status=status
+        )
+    if sent is not None and form.is_valid() and _save(found, form):
         return card_answer(request, find_brand(request, brand_id), card, saved=True)
     status = 422 if form.is_bound else 200
     return card_answer(request, found, card, editing=card, form=form, status=status)
@@ -126,17 +149,36 @@ def brand_card(request: MemberRequest, brand_id: UUID, card: str) -> HttpRespons
 def _form(request: MemberRequest, found: Brand, card: str, sent: Any) -> forms.Form:
     if card == "about":
         return AboutForm(request.membership, request.workspace, sent, found)
-    form_classes: dict[str, type[forms.Form]] = {"tone": ToneForm, "colours": ColoursForm, "fonts": FontsForm}
+    if card == "colours":
+        names = (*(role for role, _, _ in ROLES), "more_colours")
+        return ColoursForm(sent, initial={name: getattr(found, name) for name in names})
+    if card == "fonts":
+        now = Look(found)
+        return FontsForm(
+            sent,
+            fonts=font_choices(found),
+            with_file=[used for column, used in FONT_FIELDS.items() if getattr(found, column)],
+            initial={"heading_font": now.heading.key, "body_font": now.body.key},
+        )
+    form_classes: dict[str, type[forms.Form]] = {"tone": ToneForm, "claims": ClaimsForm, "delivery": DeliveryForm}
     form = form_classes[card](sent)
     form.initial = {name: getattr(found, name) for name in form.fields}
     return form
+
+
+def _coloured(found: Brand, form: forms.Form, step: str) -> forms.Form:
+    """The colours as they were typed, with another empty row (`more`), or with the four of a picture (`palette:<asset>`)."""
+    assert isinstance(form, ColoursForm)
+    typed = {name: form[name].value() for name, _, _ in ROLES} | {"more_colours": form.more}
+    suggested = _suggested(found, step) or {}
+    return ColoursForm(initial={**typed, **suggested}, blank_rows=2 if step == "more" else 1)
 
 
 def _save(found: Brand, form: forms.Form) -> bool:
     """The card's own columns, nothing else: whoever saves another card meanwhile loses nothing. False: the name was just taken."""
     changes: dict[str, Any] = dict(form.cleaned_data)
     if isinstance(form, AboutForm):
-        changes = {"name": form.cleaned_data["name"], "workspace": form.workspace_given}
+        changes = {name: form.cleaned_data[name] for name in ("name", "website")} | {"workspace": form.workspace_given}
     for name, value in changes.items():
         setattr(found, name, value)
     try:
@@ -213,6 +255,7 @@ def _to_brand(request: MemberRequest, found: Brand) -> HttpResponseBase:
 urlpatterns = [
     path("brands/", brands, name="brands"),
     path("brands/new/", brand_new, name="brand_new"),
+    *brand_web.urlpatterns,
     *brand_drawings.urlpatterns,
     path("brands/<uuid:brand_id>/", brand, name="brand"),
     path("brands/<uuid:brand_id>/archive", brand_archive, name="brand_archive"),

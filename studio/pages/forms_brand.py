@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 
 from studio.engine import reach
+from studio.media import naming
 from studio.models import Asset, Brand, Kind, Membership, Workspace
 from studio.render import colours
-from studio.render.fonts import FONTS
+from studio.tools.fields import RATIOS
 
 ROLES = (
     ("primary", "Primary", "The colour people know you by"),
@@ -52,6 +56,54 @@ class PlainTextField(forms.CharField):
         return printable(str(super().to_python(value) or ""), lines=self.lines)
 
 
+class LinesField(PlainTextField):
+    """A list, one entry on each line: cleaned, each once, in order. The initial value is the list."""
+
+    def __init__(self, *, most: int, longest: int, rows: int, **options: Any) -> None:
+        widget = forms.Textarea({"class": "input", "rows": rows, "dir": "auto"})
+        super().__init__(lines=True, required=False, widget=widget, **options)
+        self.most, self.longest = most, longest
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        text = super().clean(value)
+        entries = list({line.casefold(): line for line in reversed(text.split("\n")) if line}.values())[::-1]
+        if len(entries) > self.most:
+            raise forms.ValidationError(f"At most {self.most} lines. Take out {len(entries) - self.most}.")
+        long = next((entry for entry in entries if len(entry) > self.longest), "")
+        if long:
+            said = f"“{long[:40]}…” has {len(long)} characters. Use at most {self.longest} on a line."
+            raise forms.ValidationError(said)
+        return entries
+
+
+class LinkField(PlainTextField):
+    """A web address; `example.com` becomes `https://example.com`."""
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not text:
+            return ""
+        address = text if "://" in text else f"https://{text}"
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or " " in address:
+            raise forms.ValidationError(f"“{text[:40]}” is not a web address. Write it like https://example.com.")
+        return address
+
+
+def link_field(label: str, **options: Any) -> LinkField:
+    return LinkField(
+        label=label,
+        required=False,
+        max_length=500,
+        widget=forms.TextInput({"class": "input", "inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"max_length": "Use at most 500 characters; this has %(show_value)d."},
+        **options,
+    )
+
+
 def name_field(label: str, missing: str, **attrs: str) -> PlainTextField:
     return PlainTextField(
         label=label,
@@ -76,9 +128,10 @@ NAME_TAKEN = "Another brand of your team has this name. Give this one a name of 
 
 
 class AboutForm(forms.Form):
-    """The name, and who sees the brand. Somebody who works in some workspaces only cannot move a brand into or out of the others."""
+    """The name, the website, and who sees the brand. Somebody who works in some workspaces only cannot move a brand into or out of the others."""
 
     name = name_field("Name", "Type the brand's name.", spellcheck="false")
+    website = link_field("Website")
     seen_in = forms.ChoiceField(
         label="Visible in",
         required=False,
@@ -92,7 +145,8 @@ class AboutForm(forms.Form):
         self.brand, self.membership = brand, membership
         self.own = brand.workspace if brand and brand.workspace else workspace
         here = "this" if brand and brand.workspace_id else "all"
-        super().__init__(data, initial={"name": brand.name if brand else "", "seen_in": here}, **options)
+        given = {"name": brand.name, "website": brand.website} if brand else {}
+        super().__init__(data, initial={**given, "seen_in": here}, **options)
         self.may_choose = reaches_all(membership)
         if self.may_choose:
             seen_in = self.fields["seen_in"]
@@ -116,15 +170,67 @@ class AboutForm(forms.Form):
         return None if chosen == "all" else self.own
 
 
+MOST_COLOURS = 8
+"""Of colours beside the four roles."""
+
+
 class ToneForm(forms.Form):
     tone = PlainTextField(
         label="Tone of voice",
         max_length=300,
         required=False,
-        widget=forms.Textarea({"class": "input", "rows": 5, "data-count": "tone-count"}),
+        widget=forms.Textarea({"class": "input", "rows": 4, "data-count": "tone-count"}),
         help_text="How this brand talks, in a sentence or two.",
         error_messages={"max_length": "Use at most 300 characters; this has %(show_value)d."},
     )
+    say = LinesField(label="Say", most=40, longest=80, rows=5, help_text="Words and phrases to use, one on each line.")
+    never_say = LinesField(
+        label="Never say",
+        most=100,
+        longest=80,
+        rows=5,
+        help_text="One on each line. Named before anything is made; “cheap*” also finds “cheaper”.",
+    )
+
+
+class ClaimsForm(forms.Form):
+    claims = LinesField(
+        label="Claims", most=40, longest=240, rows=6, help_text="What may be claimed, one sentence on each line."
+    )
+    legal_line = PlainTextField(
+        label="Legal line",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"class": "input", "rows": 2}),
+        help_text="The small print that goes with an ad, such as who stands behind it.",
+        error_messages={"max_length": "Use at most 300 characters; this has %(show_value)d."},
+    )
+
+
+class DeliveryForm(forms.Form):
+    default_ratios = forms.MultipleChoiceField(
+        label="Usual shapes",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(ratio, ratio) for ratio in RATIOS if ratio != "auto"],
+        error_messages={"invalid_choice": "“%(value)s” is not one of the shapes shown here."},
+    )
+    file_name_template = PlainTextField(
+        label="File names",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(
+            {"class": "input mono", "autocomplete": "off", "spellcheck": "false", "data-file-name": "file-example"}
+        ),
+        error_messages={"max_length": "Use at most 120 characters; this has %(show_value)d."},
+    )
+
+    def clean_file_name_template(self) -> str:
+        template: str = self.cleaned_data["file_name_template"]
+        problem = naming.problem_with(template)
+        if problem:
+            raise forms.ValidationError(problem)
+        return template
 
 
 _NO_COLOUR = "“%(value)s” is not a colour; write it like #e8542f."
@@ -143,11 +249,26 @@ class ColourField(forms.CharField):
             raise forms.ValidationError(_NO_COLOUR % {"value": text[:40]}) from error
 
 
-class ColoursForm(forms.Form):
-    """Four hex fields, named as the brand's colours are."""
+def _or_grey(text: str) -> str:
+    try:
+        return colours.check(text)
+    except ValueError:
+        return "#808080"
 
-    def __init__(self, data: Any = None, **options: Any) -> None:
+
+class ColoursForm(forms.Form):
+    """Four hex fields, named as the brand's colours are, and further colours as rows of `more_name` and `more_hex`; a row without a colour
+    is left out."""
+
+    def __init__(self, data: Any = None, *, blank_rows: int = 1, **options: Any) -> None:
         super().__init__(data, **options)
+        self.blank_rows = blank_rows
+        self.more: list[dict[str, str]] = [dict(row) for row in self.initial.get("more_colours", ())]
+        self.more_errors: list[str] = []
+        if data is not None:
+            names, codes = data.getlist("more_name"), data.getlist("more_hex")
+            rows = [{"name": printable(name), "hex": code.strip()} for name, code in zip(names, codes, strict=False)]
+            self.more = [row for row in rows if row["hex"] or row["name"]][: MOST_COLOURS + 1]
         for name, label, _ in ROLES:
             self.fields[name] = ColourField(
                 label=label,
@@ -169,26 +290,61 @@ class ColoursForm(forms.Form):
 
     def shown(self, name: str) -> str:
         """The colour to draw for a field: what was typed if it is one, else a grey."""
-        try:
-            return colours.check(str(self[name].value() or ""))
-        except ValueError:
-            return "#808080"
+        return _or_grey(str(self[name].value() or ""))
+
+    def clean(self) -> dict[str, Any]:
+        found = []
+        for row in self.more:
+            try:
+                code = ColourField(max_length=40).to_python(row["hex"])
+                if not code:
+                    raise forms.ValidationError(f"“{row['name'][:40]}” has no colour. Type one, or empty its name.")
+            except forms.ValidationError as error:
+                self.more_errors += error.messages
+                continue
+            found.append({"name": row["name"][:40] or code, "hex": code})
+        if len(self.more) > MOST_COLOURS:
+            self.more_errors.append(f"At most {MOST_COLOURS} further colours.")
+        for sentence in self.more_errors:
+            self.add_error(None, sentence)
+        return {**self.cleaned_data, "more_colours": found}
+
+    def more_rows(self) -> list[dict[str, str]]:
+        """The further colours, and empty rows to fill."""
+        blank = min(self.blank_rows, MOST_COLOURS - len(self.more))
+        return [{**row, "shown": _or_grey(row["hex"])} for row in self.more] + [
+            {"name": "", "hex": "", "shown": "#808080"} for _ in range(max(0, blank))
+        ]
 
     def rows(self) -> list[dict[str, Any]]:
         return [{"field": self[n], "note": note, "colour": self.shown(n)} for n, _, note in ROLES]
 
 
+@dataclass(frozen=True, slots=True)
+class FontChoice:
+    """A font as it is shown. specimen: address of its drawn letters. face: what a browser calls it, of a brand's own font."""
+
+    key: str
+    title: str
+    sentence: str
+    specimen: str
+    face: str = ""
+
+
 class FontsForm(forms.Form):
-    """Keys of the shipped fonts."""
+    """Keys of the shipped fonts and of the brand's own."""
 
     heading_font = forms.ChoiceField(label="Headlines", widget=forms.RadioSelect)
     body_font = forms.ChoiceField(label="Everything else", widget=forms.RadioSelect)
 
-    def __init__(self, data: Any = None, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, fonts: Sequence[FontChoice] = (), with_file: Collection[str] = (), **options: Any
+    ) -> None:
         super().__init__(data, **options)
+        self.fonts, self.with_file = fonts, with_file
         for field in self.fields.values():
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [(font.key, font.title) for font in FONTS.values() if not font.key.startswith("upload-")]
+            field.choices = [(font.key, font.title) for font in fonts]
             field.error_messages = {
                 "required": "Choose a font.",
                 "invalid_choice": "This font is not here. Choose one of the fonts shown.",
@@ -199,16 +355,35 @@ class FontsForm(forms.Form):
             {
                 "field": bound,
                 "value": str(bound.value() or ""),
-                "fonts": [font for font in FONTS.values() if not font.key.startswith("upload-")],
+                "fonts": self.fonts,
+                "file": f"{bound.name}_file",
+                "has_file": bound.name in self.with_file,
             }
             for bound in self
         ]
 
 
 class ProductForm(forms.Form):
-    """A product's name and its photos, by id and in order. `photos` may only name pictures that this person may use."""
+    """What is said of a product, and its photos, by id and in order. `photos` may only name pictures that this person may use."""
 
     name = name_field("Product name", "Type the product's name.")
+    price = PlainTextField(
+        label="Price",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off", "placeholder": "€ 29"}),
+        error_messages={"max_length": "Use at most 40 characters; this has %(show_value)d."},
+    )
+    link = link_field("Link")
+    facts = PlainTextField(
+        label="Facts",
+        lines=True,
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"class": "input", "rows": 3}),
+        help_text="Size, material, what it does: what a writer must get right.",
+        error_messages={"max_length": "Use at most 1,000 characters; this has %(show_value)d."},
+    )
 
     def __init__(self, membership: Membership, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
