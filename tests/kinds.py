@@ -119,16 +119,20 @@ def make_kinds(workspace: Workspace) -> dict[str, Output]:
     portrait = (Path(__file__).parent / "media" / "portrait.jpg").read_bytes()
     speech, face = stored(workspace, recording("mp3"), "voice.mp3"), stored(workspace, portrait, "face.jpg")
     film = stored(workspace, numbered("mp4", Fraction(24), 72), "film.mp4")
+    webm = stored(workspace, numbered("webm", Fraction(30000, 1001), 60), "film.webm")
+    webm.sprite, webm.sprite_frames = "", 0  # As one that came before there were any.
+    webm.save(update_fields=("sprite", "sprite_frames"))
     owned = {"team": workspace.team, "workspace": workspace}
     voice = Voice.objects.create(**owned, name="Narrator", kind="cloned", language="en", preview=speech)
     person = Influencer.objects.create(**owned, name="Ada Rivers", face=face)
-    broken = Asset.objects.create(**{**_columns(film), "id": uuid7(), "preview_small": "", "preview_large": ""})
+    bare = {"preview_small": "", "preview_large": "", "sprite": "", "sprite_frames": 0}
+    broken = Asset.objects.create(**{**_columns(film), "id": uuid7(), **bare})
     broken.file.save("film.mp4", _damaged(film), save=True)
     rows: dict[str, tuple[str, str, str, Asset | None, dict[str, Any]]] = {
         "image": ("image", "image", "A jar of peaches", face, {}),
         "drawing": ("image", "vectorize", "A drawn mark", stored(workspace, SVG.encode(), "mark.svg"), {}),
         "video": ("video", "video", "Waves at a pier", film, {}),
-        "webm": ("video", "video", "Waves in the web", stored(workspace, numbered("webm", Fraction(30000, 1001), 60), "film.webm"), {}),
+        "webm": ("video", "video", "Waves in the web", webm, {}),
         "broken": ("video", "video", "Waves that broke", broken, {}),
         "audio": ("audio", "music", "Harbour lights", stored(workspace, recording("mp3", seconds=20), "song.mp3"), {}),
         "model": ("model", "model-3d", "A red square", stored(workspace, textured_model(), "square.glb"), {}),

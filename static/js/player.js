@@ -1,6 +1,7 @@
 // Clips and sounds. The stage: <div data-player data-fps><video|audio class="screen" controls> and a transport whose buttons say data-do;
 // without script the browser's own controls stay. Space and K play, J and L shuttle, comma and period step a frame. In tiles:
-// <a data-play="url" href="url"> plays a sound in place (one at a time), a[data-clip] shows its video, muted, while pointed at.
+// <a data-play="url" href="url"> plays a sound in place (one at a time); a[data-sprite][data-frames] is looked through with the pointer;
+// a[data-clip], which has no such frames, shows its video, muted, while pointed at.
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -208,7 +209,35 @@ document.addEventListener("htmx:load", ({ detail }) => {
   if (same) mark(same);
 });
 
-// Clips in tiles, while pointed at.
+// Clips in tiles, looked through with the pointer: their frames lie side by side, from the beginning at the left to the end.
+document.addEventListener("pointerover", ({ target, clientX, pointerType }) => {
+  const shot = target.closest?.(".shot");
+  const link = shot?.querySelector("a[data-sprite]");
+  if (!link || pointerType === "touch" || still.matches || link.querySelector(".scrub")) return;
+  const frames = Number(link.dataset.frames);
+  const scrub = Object.assign(document.createElement("span"), { className: "scrub", hidden: true });
+  const move = (event) => {
+    const area = link.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (event.clientX - area.left) / area.width));
+    scrub.style.setProperty("--p", share.toFixed(4));
+    scrub.style.setProperty("--frame", String(Math.min(frames - 1, Math.floor(share * frames))));
+  };
+  const strip = new Image();
+  strip.addEventListener("load", () => { scrub.hidden = false; });
+  strip.src = link.dataset.sprite;
+  scrub.style.backgroundImage = `url("${strip.src}")`;
+  scrub.style.setProperty("--frames", String(frames));
+  scrub.setAttribute("aria-hidden", "true");
+  move({ clientX });
+  link.append(scrub);
+  shot.addEventListener("pointermove", move);
+  shot.addEventListener("pointerleave", () => {
+    scrub.remove();
+    shot.removeEventListener("pointermove", move);
+  }, { once: true });
+});
+
+// Clips in tiles without such frames play while pointed at.
 let wait = 0;
 document.addEventListener("pointerover", ({ target, pointerType }) => {
   const link = target.closest?.(".shot")?.querySelector("a[data-clip]");

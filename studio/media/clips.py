@@ -49,6 +49,7 @@ FORMATS = {
 # Refuses whatever a file names outside itself: other files, addresses, other protocols.
 _OPTIONS = {"protocol_whitelist": "pipe", "enable_drefs": "0", "use_absolute_path": "0"}
 _BROKEN = "This file cannot be played: its contents are damaged or in a form that we do not know. Export it again."
+_UNKNOWN = "This file is in a form that we do not know. Export it as MP4 (H.264) or, if it is sound, as MP3."
 _BLOCK_SECONDS = 0.02
 _LONGEST_SECONDS = 4 * 3600
 _SAMPLE_RATE = 8000
@@ -58,12 +59,18 @@ _DARK = 18.0
 """Mean brightness of 255 under which a frame is a fade, not a picture."""
 
 
-def probe(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
+def probe(file: BinaryIO, *, media_type: str, placeless: bool = False) -> dict[str, Any]:
     """Facts: kind ("video" or "audio"), width and height as shown (upright), duration_seconds, fps, has_sound, provenance.
 
     The first frame or sample is decoded, so a file that has only a header is refused.
+    placeless: an MP4 or MOV that says where it was recorded, as phones write it, is written again as `clip` without any such words, its
+    pictures and sound untouched.
     """
-    return {"provenance": provenance_of(file), **_facts(file, media_type)}
+    facts = {"provenance": provenance_of(file), **_facts(file, media_type)}
+    if placeless and FORMATS[media_type] == "mov":
+        file.seek(0)
+        _strip(file, media_type)
+    return facts
 
 
 def _facts(file: BinaryIO, media_type: str) -> dict[str, Any]:
@@ -75,6 +82,8 @@ def _facts(file: BinaryIO, media_type: str) -> dict[str, Any]:
         if film is None:
             if not container.streams.audio:
                 raise MediaRefused("This file has neither pictures nor sound in it.")
+            if not container.streams.audio[0].codec_context:
+                raise MediaRefused(_UNKNOWN)
             next(container.decode(container.streams.audio[0]))
             return {"kind": "audio", "duration_seconds": duration}
         first = next(container.decode(film))
@@ -95,14 +104,11 @@ def _facts(file: BinaryIO, media_type: str) -> dict[str, Any]:
         }
 
 
-def strip(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
-    """stripped: whether the file said where it was recorded, as phones write it; then `clip` is the same film without any such words, its
-    pictures and sound untouched.
-    """
+def _strip(file: BinaryIO, media_type: str) -> None:
     with _open(file, media_type) as container:
         told = [container.metadata, *(stream.metadata for stream in container.streams)]
         if not any(word in key.lower() for words in told for key in words for word in ("location", "gps", "xyz")):
-            return {"stripped": False}
+            return
         film = _film(container)
         kept = [*([film] if film else []), *container.streams.audio]
         with av.open("clip", "w", format="mov" if media_type == "video/quicktime" else "mp4") as clean:
@@ -111,7 +117,6 @@ def strip(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
                 if packet.dts is not None:
                     packet.stream = copies[packet.stream.index]
                     clean.mux(packet)
-    return {"stripped": True}
 
 
 def poster(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
@@ -137,6 +142,7 @@ def sprite(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
             if frame is None or time.process_time() > _SPRITE_SECONDS:
                 break
             frames.append(_picture(film, frame, SPRITE_WIDTH_PX))
+            del frame  # Of 8K, each is 50 MB.
     if len(frames) < SPRITE_FRAMES:  # Its moments would not be where the pointer is.
         raise MediaRefused("This film is too short, damaged or slow to look through.")
     width, height = frames[0].size
@@ -170,7 +176,6 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "clip": probe,
     "poster": poster,
     "sprite": sprite,
-    "strip": strip,
     "waveform": waveform,
 }
 
@@ -205,6 +210,8 @@ def _film(container: InputContainer) -> VideoStream | None:
     """The first stream of moving pictures; a cover in a sound file is not one."""
     for stream in container.streams.video:
         if not stream.disposition & av.stream.Disposition.attached_pic:
+            if not stream.codec_context:
+                raise MediaRefused(_UNKNOWN)
             stream.thread_type = "NONE"
             stream.codec_context.thread_count = 1
             return stream

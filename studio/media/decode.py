@@ -49,6 +49,7 @@ CLIP = Limits(
     memory_mb=768,
     cpu_seconds=30,
     wall_seconds=45,
+    data_mb=320,
     too_much="This file takes too much memory or time to open. Export it again as a plain MP4 or MP3, or shorter.",
 )
 MODEL = Limits(

@@ -31,14 +31,14 @@ class Facts:
     provenance: dict[str, Any] = field(default_factory=dict)
 
 
-def facts_of(path: Path, media_type: str, room: Path) -> Facts:
-    """media_type: sniffed. room: an empty folder for the child. Raises MediaRefused where the file cannot be opened."""
+def facts_of(path: Path, media_type: str, room: Path, *, placeless: bool = False) -> Facts:
+    """media_type: sniffed. room: an empty folder for the child; placeless: see `clips.probe`, which leaves `clip` there. Raises MediaRefused where the file cannot be opened."""
     kind = kind_of(media_type)
     if kind == Kind.IMAGE:
         width, height = _sides(path, media_type, room)
         return Facts(kind, media_type, width, height)
     if kind in (Kind.VIDEO, Kind.AUDIO):
-        return _clip(path, media_type, room)
+        return _clip(path, media_type, room, placeless)
     if kind == Kind.MODEL:
         return Facts(kind, media_type, solid=run_child({"do": "model"}, path, room, MODEL)["solid"])
     if kind == Kind.TEXT:
@@ -64,9 +64,9 @@ def _sides(path: Path, media_type: str, room: Path) -> tuple[int, int]:
     return found["width"], found["height"]
 
 
-def _clip(path: Path, media_type: str, room: Path) -> Facts:
+def _clip(path: Path, media_type: str, room: Path, placeless: bool) -> Facts:
     """A container may hold something else than its type says: an MP4 or WebM with sound alone is a sound file."""
-    found = run_child({"do": "clip", "media_type": media_type}, path, room, CLIP)
+    found = run_child({"do": "clip", "media_type": media_type, "placeless": placeless}, path, room, CLIP)
     kind = Kind(found.pop("kind"))
     return Facts(kind, f"{kind.value}/{media_type.partition('/')[2]}", **found)
 

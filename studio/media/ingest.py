@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 
-from studio.media.decode import CLIP, LOGO, PICTURE, run_child, workplace
+from studio.media.decode import LOGO, PICTURE, run_child, workplace
 from studio.media.errors import MediaRefused
 from studio.media.facts import Facts, facts_of
 from studio.media.sniff import HEAD_BYTES, SVG, kind_of, raise_for_type, sniff
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 _PIECE = 256 * 1024
 _PICTURES = (Kind.IMAGE,)
+_PLACELESS = "The place where this was recorded was in the file; it was removed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,8 @@ def ingest_file(
             path = room / "picture"
             fields, notes = _normalised(source, found.media_type, room)
         else:
-            facts = _accepted(facts_of(source, found.media_type, room), accept)
-            path, notes = _placeless(source, facts.media_type, room)
-            fields = asdict(facts)
+            fields = asdict(_accepted(facts_of(source, found.media_type, room, placeless=True), accept))
+            path, notes = (room / "clip", (_PLACELESS,)) if (room / "clip").exists() else (source, ())
         sha256 = hash_of(path)
         known = Asset.objects.filter(
             team=membership.team_id, workspace=workspace, sha256=sha256, kind=fields["kind"]
@@ -98,15 +98,6 @@ def _normalised(source: Path, media_type: str, room: Path) -> tuple[dict[str, An
         facts = run_child({"do": "normalise", "media_type": media_type}, source, room, PICTURE)
     notes = tuple(facts.pop("notes"))
     return {"kind": Kind.IMAGE, **facts}, notes
-
-
-def _placeless(source: Path, media_type: str, room: Path) -> tuple[Path, tuple[str, ...]]:
-    """Phones write where they were into MP4 and MOV files."""
-    if media_type not in ("video/mp4", "video/quicktime", "audio/mp4"):
-        return source, ()
-    if not run_child({"do": "strip", "media_type": media_type}, source, room, CLIP)["stripped"]:
-        return source, ()
-    return room / "clip", ("The place where this was recorded was in the file; it was removed.",)
 
 
 def _accepted(facts: Facts, accept: Collection[Kind]) -> Facts:

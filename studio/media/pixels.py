@@ -133,7 +133,7 @@ def _raise_for_memory(image: Image.Image) -> None:
     """Decoders need several copies of a picture at once. Measured with Pillow 13 and libheif 1.23, in bytes a pixel: WebP 16, AVIF 10
     (of 10 bits 14), HEIC 6; JPEG and PNG 4, a progressive JPEG also two for each of its channels.
     """
-    needs = {"WEBP": 16, "AVIF": 16, "HEIF": 7}.get(str(image.format), 4)
+    needs = {"WEBP": 16, "AVIF": 16, "HEIF": 6}.get(str(image.format), 4)
     if image.info.get("progressive") or image.info.get("progression"):
         needs += 2 * len(image.getbands())
     refusal = refusal_of_size(*image.size, min(MAX_MEGAPIXELS, DECODER_BYTES // needs // 1_000_000))
@@ -238,6 +238,10 @@ def _save_normalised(image: Image.Image, *, lossless: bool) -> dict[str, Any]:
 
 def dominant_colour(image: Image.Image) -> str:
     """The commonest colour, `#rrggbb`; see-through parts do not count (all of it see-through: mid grey)."""
+    if (
+        max(image.size) > LARGE_SIDE_PX
+    ):  # By its nearest pixels: averaging what is see-through takes a second copy of it all.
+        image = image.resize((min(image.width, 480), min(image.height, 480)), Image.Resampling.NEAREST)
     tiny = image.resize((48, 48), Image.Resampling.BOX, reducing_gap=2.0).convert("RGBA")
     seen = [pixel[:3] for pixel in zip(*[iter(tiny.tobytes())] * 4, strict=True) if pixel[3] >= 128]
     if not seen:

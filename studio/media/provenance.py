@@ -6,6 +6,7 @@ Found by marks in the bytes, whatever the container: few, small and not believed
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any, BinaryIO
 
 _PIECE = 1 << 20
@@ -58,11 +59,13 @@ def _look(data: bytes, found: dict[str, Any]) -> None:
 
 
 def _after_head(data: bytes, head: bytes, start: int) -> bytes:
+    """The text; nothing where it goes on in the next piece, which repeats it."""
     length = head[0] - 0x60 if len(head) == 1 else int.from_bytes(head[1:], "big")
-    return data[start : start + min(length, _LONGEST)]
+    text = data[start : start + min(length, _LONGEST)]
+    return text if len(text) == min(length, _LONGEST) else b""
 
 
 def _add(found: dict[str, Any], name: str, value: bytes) -> None:
-    shown = "".join(part for part in value.decode(errors="ignore") if part.isprintable()).strip()[:_LONGEST]
+    shown = "".join(part for part in unescape(value.decode(errors="ignore")) if part.isprintable()).strip()[:_LONGEST]
     if shown:
         found[name] = shown

@@ -175,12 +175,31 @@ def test_one_tile_sounds_at_a_time(page: Page, kinds: Kinds) -> None:
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_a_clip_moves_under_the_pointer_where_motion_is_welcome(
+def test_a_clip_is_looked_through_with_the_pointer(context_of_owner: MakeContext, kinds: Kinds, motion: str) -> None:
+    page = context_of_owner(storage_state=kinds.state, reduced_motion=motion).new_page()
+    page.goto("/")
+    shot = page.locator(".shot", has=page.get_by_role("link", name="Waves at a pier, video"))
+    width = (shot.bounding_box() or {"width": 0})["width"]
+    frames = []
+    for share in (0.02, 0.55, 0.98):
+        shot.hover(position={"x": share * width, "y": 20})
+        if motion == "reduce":
+            expect(shot.locator(".scrub, video")).to_have_count(0)
+            continue
+        expect(shot.locator(".scrub")).to_be_visible()
+        frames.append(shot.locator(".scrub").evaluate("node => node.style.getPropertyValue('--frame')"))
+    assert frames == ([] if motion == "reduce" else ["0", "5", "9"])
+    page.mouse.move(2, 2)
+    expect(shot.locator(".scrub")).to_have_count(0)
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_clip_without_such_frames_moves_under_the_pointer(
     context_of_owner: MakeContext, kinds: Kinds, motion: str
 ) -> None:
     page = context_of_owner(storage_state=kinds.state, reduced_motion=motion).new_page()
     page.goto("/")
-    page.locator(".shot", has=page.get_by_role("link", name="Waves at a pier, video")).hover()
+    page.locator(".shot", has=page.get_by_role("link", name="Waves in the web, video")).hover()
     if motion == "reduce":
         page.wait_for_timeout(400)
         expect(page.locator(".pic video")).to_have_count(0)

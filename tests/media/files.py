@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
+import pillow_heif
 from PIL import Image, ImageCms
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">{}</svg>'
@@ -85,3 +86,9 @@ def huge_profile_jpeg() -> bytes:
 
 def heic() -> bytes:
     return struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + bytes(200)
+
+
+def heic_photo(image: Image.Image | None = None, **options: Any) -> bytes:
+    """A real one."""
+    pillow_heif.register_heif_opener()
+    return encoded(image or photo(), "HEIF", quality=90, **options)

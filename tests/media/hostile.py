@@ -20,6 +20,7 @@ FAMILIES = {
     "nothing": r"Nothing shows when this SVG is drawn\.",
     "long svg": r"This SVG has more than 1 MB\.",
     "unplayable": r"This file cannot be played: its contents are damaged",
+    "unknown": r"This file is in a form that we do not know\. Export it as MP4 \(H\.264\) or",
     "no streams": r"This file has neither pictures nor sound in it\.",
     "sides": r"This video has [\d,]+ × [\d,]+ pixels\. Its sides must have",
     "glb version": r"This is a GLB file of version \d+\. Export it as glTF 2\.0\.",
@@ -32,18 +33,18 @@ FAMILIES = {
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """family: of the sentence it is refused with (several: any of them); "" for a file that is taken, and harmless."""
+    """families: of the sentence it is refused with, any of them; "" among them: it may be taken, and is harmless."""
 
     what: str
     name: str
     make: Callable[[], bytes]
-    family: tuple[str, ...]
+    families: tuple[str, ...]
 
 
 def _all() -> Iterator[Hostile]:
     for module in (hostile_pictures, hostile_drawings, hostile_clips, hostile_solids):
         for what, name, family, make in module.FILES:
-            yield Hostile(what, name, make, tuple(family.split(" | ")) if family else ())
+            yield Hostile(what, name, make, tuple(family.split(" | ")))
 
 
 HOSTILE = tuple(_all())
