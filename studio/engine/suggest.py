@@ -203,7 +203,7 @@ def suggest(
     among: Sequence[Target], said: Said, look: Mapping[str, Any], kind: str = "image", most: int = 3
 ) -> list[Suggestion]:
     """The targets that take this kind, best first; those that would be a guess are left out. look: of `media.looks`, {} while it is unknown."""
-    found = [_judged(target, said, look, kind) for target in among if kind in target.kinds]
+    found = [judged(target, said, look, kind) for target in among if kind in target.kinds]
     ranked = sorted(found, key=lambda it: -it[0])
     return [
         Suggestion(target, score, reason)
@@ -217,7 +217,8 @@ def figure(points: float) -> int:
     return round(100 * (1 - math.exp(-points / 3.9)))
 
 
-def _judged(target: Target, said: Said, look: Mapping[str, Any], kind: str) -> tuple[float, Target, str]:
+def judged(target: Target, said: Said, look: Mapping[str, Any], kind: str) -> tuple[float, Target, str]:
+    """Points (9 at the most), the target, and why in one sentence."""
     profile = profile_of(target)
     words, told = _of_words(profile, target, said)
     facts = facts_from(dict(look))

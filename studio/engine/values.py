@@ -123,5 +123,6 @@ def reference_value(row: Reference, known: Known = NOTHING) -> ReferenceValue:
         slug=row.template_slug,
         category=row.template_category,
         media=tuple(media_value(item.asset, known) for item in row.media.all()),
+        look=row.look,
         remote=known.of(row.pk),
     )

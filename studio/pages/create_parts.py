@@ -18,6 +18,7 @@ from studio.tools import Tool, get_tool
 
 from .access import MemberRequest, creator
 from .toolforms import held, uploads
+from .toolforms.around import template_of
 from .toolforms.lines import widget_at
 from .toolforms.offered import picked
 from .toolforms.page import page_context
@@ -73,8 +74,9 @@ def create_things(request: MemberRequest, slug: str, place: str) -> HttpResponse
     choice = picked(request.membership, tool, request.GET.get("offer", "")[:200])
     words = request.GET.get(f"find-{place}", "")[:100]
     selected = request.GET.getlist(place)[:50]
-    found = things(request.membership, request.workspace, widget, choice.chosen, selected, words)
     form = parsed(tool, request.GET, choice.offer)
+    template = template_of(form, choice)
+    found = things(request.membership, request.workspace, widget, choice.chosen, selected, words, template)
     bound = form.find(place)
     if bound is None:
         raise Http404

@@ -85,6 +85,7 @@ class StaticAd:
         the geometry is the same, only the embedded pictures are lighter.
     variant: 0, 1, 2, …: different tasteful takes of the same template (ground, mirror, crop); `count` results use 0..count-1.
     An empty text means "leave that part out, and lay out as if it had never been there".
+    type_scale: how large a headline may become beside its layout's own largest size; 1 leaves it alone.
     In `headline`, a word or words between asterisks (`Your *slow* morning`) are the emphasised ones; without any, the template picks one.
     """
 
@@ -100,6 +101,7 @@ class StaticAd:
     pictures: tuple[Picture, ...] = ()
     pixel_scale: float = 1.0
     variant: int = 0
+    type_scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ Unset is None, "" or (): it is not sent, so that a provider's default stays the 
 | images, videos, audios, files, photos | several references, in order | ImageRefs, VideoRefs, AudioRefs, FileRefs, Photos | more |
 | brand, influencer, voice, avatar, presenter, preset, reference | one reference | BrandRef … ReferenceRef | half, more |
 | entities | several references | EntityRefs | more |
+| uses | several of a few words | ReferenceUses | more |
 | ratio | several shapes | AspectRatios, AnyRatios | – |
 | ratio_one | one shape | AspectRatioOne or a Literal | – |
 | segment | one of the schema's `enum`, unset allowed where the schema takes null | a Literal, Quality … | labels, half, more |
@@ -261,6 +262,12 @@ ReferenceRef = Annotated[
     Widget("reference", "style"),
     Field(title="Saved reference", description="An inspiration that your team saved."),
 ]
+
+ReferenceUse = Literal["palette", "layout", "density"]
+ReferenceUses = Annotated[
+    tuple[ReferenceUse, ...], Field(max_length=3), BeforeValidator(listed), Widget("uses", "style")
+]
+"""What is taken from a saved reference; none: it is only sent along, or not used at all."""
 
 MediaRef = Annotated[str, StringConstraints(min_length=1, max_length=2000), _LINE]
 """Our id of a file, a link, or `<provider>:<id there>`."""

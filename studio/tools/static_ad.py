@@ -19,6 +19,7 @@ from .fields import (
     PresetRef,
     Prompt,
     ReferenceRef,
+    ReferenceUses,
     Resolution,
     ShortText,
     TemplateChoice,
@@ -36,6 +37,9 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "arch": ("Arch", "The product in a window of light"),
 }
 """Key, then title and note for people. The renderer draws exactly these (a test holds the two together)."""
+
+USES = {"palette": "Palette", "layout": "Layout", "density": "Text density"}
+"""What an ad that is drawn here may take from a saved reference."""
 
 NOTHING_TO_SAY = "Write a brief or a headline: there is nothing to put on the ad yet."
 
@@ -86,6 +90,11 @@ class StaticAdInputs(Inputs):
         default="", title="Preset", description="One of the template's own styles."
     )
     reference: Annotated[ReferenceRef, place("brand", more=True)] = ""
+    reference_uses: Annotated[ReferenceUses, place("brand", more=True)] = Field(
+        default=("palette", "layout", "density"),
+        title="Taken from the reference",
+        description="Untick what should stay as the brand and the template have it. Counts only where the ad is drawn here.",
+    )
     product_images: Annotated[ImageRefs, Limit(max_length=10)] = Field(
         default=(),
         title="Product pictures",

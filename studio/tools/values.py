@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -127,13 +127,17 @@ class VoiceValue:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceValue:
-    """A saved inspiration. category: the template category; slug: the template it is filed under. remote: {"reference": UUID}."""
+    """A saved inspiration. category: the template category; slug: the template it is filed under. remote: {"reference": UUID}.
+
+    look: what was noticed in it (media/looks.py); empty for one that only the provider has, or that nobody has looked at yet.
+    """
 
     id: UUID | None
     label: str
     slug: str = ""
     category: str = ""
     media: tuple[MediaValue, ...] = ()
+    look: Mapping[str, Any] = field(default_factory=dict)
     remote: Mapping[str, str] = field(default_factory=dict)
 
     def remote_id(self, kind: str = "reference") -> str:

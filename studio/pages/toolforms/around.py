@@ -17,11 +17,20 @@ def dressed(form: Form, membership: Membership, workspace: Workspace, picked: Pi
     assets = held.loaded(membership, wanted)
     cards = {name: held.held(references, widget, assets) for name, (widget, references) in files.items()}
     chosen = {
-        it.name: things.things(membership, workspace, it.widget, picked.chosen, _references(it.value))
+        it.name: things.things(
+            membership, workspace, it.widget, picked.chosen, _references(it.value), template=template_of(form, picked)
+        )
         for it in form.fields
         if it.widget in things.THEIRS
     }
     return form.with_around(Around(cards, chosen, picking))
+
+
+def template_of(form: Form, picked: Picked) -> str:
+    """The slug of what the form is laid out by: the chosen template where it is drawn here, else that of the service's offer."""
+    if picked.offer is None or picked.offer.provider == "local":
+        return str(form.raw.get("template", ""))
+    return str(picked.offer.wire.get("template_slug", ""))
 
 
 def _references(value: object) -> list[str]:

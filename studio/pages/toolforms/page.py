@@ -11,6 +11,7 @@ from studio.media.uploads import most_megabytes
 from studio.models import Brand
 from studio.pages.access import MemberRequest
 from studio.providers import get_provider
+from studio.providers.local import steering
 
 from . import held, library, preview
 from .around import dressed
@@ -64,6 +65,7 @@ def described(request: MemberRequest, form: Form, picked: Picked) -> dict[str, A
         "said": said_in(form.tool, values.inputs, values.brand),
         "draws": draws,
         "words": preview.proposed(values) if draws else [],
+        "taken": steering.taken(values) if draws else [],
         "analysing": draws and preview.is_analysing(values),
         "summary": summary(request.membership, request.workspace, form.tool, values, picked),
         "shapes": shapes,

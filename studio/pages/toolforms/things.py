@@ -6,12 +6,12 @@ A fixed number of queries a field, whatever the size of either. What is chosen i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
-from studio.engine import reach
+from studio.engine import reach, recommend
 from studio.engine.fields import is_remote, own_ids
 from studio.engine.offers import TeamOffer
 from studio.models import (
@@ -26,6 +26,8 @@ from studio.models import (
 )
 
 MOST = 48
+CONSIDERED = 240
+"""Of saved references so many are judged by how they fit a template."""
 
 THEIRS = {
     "influencer": "influencer",
@@ -86,11 +88,12 @@ def things(
     chosen: TeamOffer | None,
     selected: Iterable[str] = (),
     words: str = "",
+    template: str = "",
 ) -> Things:
-    """What can be chosen in a field of that widget with that offer."""
+    """What can be chosen in a field of that widget with that offer. template: saved references that fit it come first."""
     wanted = [it for it in selected if it]
     terms = words.lower().split()[:6]
-    ours = _ours(membership, workspace, widget, chosen, wanted, terms)
+    ours = _ours(membership, workspace, widget, chosen, wanted, terms, template)
     theirs = _theirs(chosen, widget, wanted, terms)
     found = [*ours, *theirs]
     first = [thing for thing in found if thing.value in wanted]
@@ -115,6 +118,8 @@ def _empty(widget: str, chosen: TeamOffer | None, searched: bool) -> str:
     title = chosen.provider_title if chosen else "the service"
     if widget == "influencer":
         return "No influencer yet. Make one from photos with “New influencer”, and pick it here."
+    if widget == "reference" and (chosen is None or chosen.connection is None):
+        return "Nothing is saved yet. Keep what good looks like on the board of references, and pick it here."
     if chosen is None or chosen.connection is None:
         return f"{title}’s {noun} appear here once it is connected."
     if chosen.connection.catalogue_at is None:
@@ -129,14 +134,26 @@ def _ours(
     offer: TeamOffer | None,
     wanted: list[str],
     terms: list[str],
+    template: str = "",
 ) -> list[Thing]:
     if widget not in OWN:
         return []
     rows, name = own_rows(membership, workspace, widget, offer)
     chosen = Q(pk__in=own_ids(wanted))
     rows = _first(rows.filter(_named(name, terms) | chosen) if terms else rows, chosen)
+    if widget == "reference" and template:
+        return _fitting(rows, template, offer)
     order = "-id" if widget == "reference" else name
     return [own_thing(widget, row, offer, wanted) for row in rows.order_by("is_other", order, "id")[: MOST + 1]]
+
+
+def _fitting(rows: QuerySet[Any], template: str, offer: TeamOffer | None) -> list[Thing]:
+    """Saved references, those that fit a template first, with why; of a long list what is filed under it and the newest others."""
+    filed = Case(When(template_slug=template, then=Value(0)), default=Value(1))
+    newest = rows.annotate(is_unfiled=filed).order_by("is_other", "is_unfiled", "-id")[:CONSIDERED]
+    category = "" if offer and offer.connection else recommend.CATEGORY
+    fits = recommend.ranked(newest, template, category)[: MOST + 1]
+    return [replace(own_thing("reference", fit.reference, offer), note=fit.reason) for fit in fits]
 
 
 def own_rows(

@@ -12,6 +12,8 @@ from studio.tools.fields import pixels
 from studio.tools.static_ad import StaticAdInputs
 from studio.tools.values import BrandValue, MediaValue, Resolved, read_stored
 
+from . import steering
+
 _TEXTS = ("headline", "subline", "call_to_action", "badge", "quote")
 _LOOK = ("name", "primary", "accent", "dark", "light", "heading_font", "body_font")
 
@@ -22,7 +24,7 @@ def build_ad(values: Resolved, *, ratio: str | None = None, variant: int = 0, pi
     if not isinstance(inputs, StaticAdInputs):
         raise UnsupportedInput(f"{values.tool.title} cannot be rendered on this server.")
     width, height = canvas(ratio or inputs.aspect_ratio[0], inputs.resolution)
-    return StaticAd(
+    ad = StaticAd(
         template=inputs.template,
         width=width,
         height=height,
@@ -32,6 +34,7 @@ def build_ad(values: Resolved, *, ratio: str | None = None, variant: int = 0, pi
         variant=variant,
         **{name: getattr(inputs, name) for name in _TEXTS},
     )
+    return steering.steered(ad, values, inputs.reference_uses)
 
 
 def canvas(ratio: str, resolution: str) -> tuple[int, int]:
@@ -66,7 +69,7 @@ def _picture(value: MediaValue) -> Picture:
 
 def encode_ad(ad: StaticAd) -> dict[str, Any]:
     """The ad as JSON, with names in storage for pictures. Only for ads that `build_ad` made."""
-    plain = {name: getattr(ad, name) for name in ("template", "width", "height", "variant", *_TEXTS)}
+    plain = {name: getattr(ad, name) for name in ("template", "width", "height", "variant", "type_scale", *_TEXTS)}
     brand = {name: getattr(ad.brand, name) for name in _LOOK}
     logos = {name: _encode_picture(getattr(ad.brand, name)) for name in ("logo", "logo_dark")}
     own = [{"key": it.key, "title": it.title, "file": _name(it.source)} for it in ad.brand.font_files]

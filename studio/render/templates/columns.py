@@ -138,7 +138,7 @@ def column(
                 break
     gaps = (54.0 if sub else 0.0, 56.0 if pill else 0.0)
     rest = height - sub.height - high - sum(gaps)
-    largest = max(min_size, max_size * loudness(canvas))
+    largest = max(min_size, max_size * loudness(canvas) * canvas.ad.type_scale)
     head = fit(
         title, style, width, max(rest, 60.0), min_size=min_size, max_size=largest, max_lines=max_lines, name="headline"
     )
