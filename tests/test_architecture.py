@@ -14,18 +14,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": set(),
     "tools": set(),
     "render": {"tools"},
+    "speech": set(),
     "dialects": {"tools"},
     "live": {"models"},
     "media": {"models", "render"},  # The renderer looks at pictures (faces, cut-outs); media stores what it finds.
     "providers": {
         "dialects",
         "render",
+        "speech",
         "tools",
         "models",
         "run",
     },  # A render child must end with its parent, as lanes do.
-    "engine": {"providers", "dialects", "render", "tools", "models", "live", "media"},
-    "pages": {"engine", "providers", "render", "tools", "models", "live", "media"},
+    "engine": {"providers", "dialects", "render", "speech", "tools", "models", "live", "media"},
+    "pages": {"engine", "providers", "render", "speech", "tools", "models", "live", "media"},
     "api": {"engine", "providers", "dialects", "render", "tools", "models", "live", "media"},
     "management": {"run", "engine", "providers", "render", "tools", "models", "live", "media"},
     "run": {"models"},  # Only in the child that prepares the database: the supervisor itself stays free of Django.
