@@ -108,7 +108,7 @@ def shown(file: messages.FileInfo) -> TheirFile:
         seconds=file.duration_seconds,
         picture=_picture(file),
         is_public=file.is_public_preview_enabled,
-        public_url=public if file.is_public_preview_enabled and public.startswith("https://") else "",
+        public_url=public if file.is_public_preview_enabled and public.startswith(("https://", "http://")) else "",
         about=file.description,
     )
 
