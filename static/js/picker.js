@@ -315,6 +315,12 @@ function neighbour(box, key) {
 function onKey(event) {
   const { target, key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (key === "Escape" && !(target.matches("[data-words]") && target.value)) {
+    event.preventDefault();
+    event.stopPropagation();
+    drawer.close();
+    return;
+  }
   const arrow = /^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(key);
   if (target.matches("[role=tab]") && /^(Arrow(Left|Right)|Home|End)$/.test(key)) {
     event.preventDefault();
@@ -337,7 +343,7 @@ function onKey(event) {
     if (key === "ArrowDown" || key === "Enter") {
       event.preventDefault();
       if (key === "Enter" && sync()) add();
-      else usable()[0] && rove(usable()[0]);
+      else (usable().find((box) => box.tabIndex === 0) ?? usable()[0])?.focus();
     }
   }
 }
