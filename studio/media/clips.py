@@ -55,6 +55,7 @@ _LONGEST_SECONDS = 4 * 3600
 _SAMPLE_RATE = 8000
 _SPRITE_SECONDS = 12.0
 """Processor time after which a film is too slow to look through: a gigantic one, or one without a frame to start from."""
+_SHORTEST_SPRITE_SECONDS = 0.5
 _DARK = 18.0
 """Mean brightness of 255 under which a frame is a fade, not a picture."""
 
@@ -129,13 +130,13 @@ def poster(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
 
 
 def sprite(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
-    """Writes `sprite` (WebP): up to SPRITE_FRAMES frames from evenly over the film, side by side, each SPRITE_WIDTH_PX wide (less where
-    they would be higher than LARGE_SIDE_PX). frames: how many; without two different moments the film is refused.
+    """Writes `sprite` (WebP): SPRITE_FRAMES frames from evenly over the film, side by side, each SPRITE_WIDTH_PX wide (less where
+    they would be higher than LARGE_SIDE_PX). frames: how many. Refused: a film of less than half a second, or one that takes too long.
     """
     frames: list[Image.Image] = []
     with _open(file, media_type) as container:
         film, length = _film(container), _duration(container)
-        if film is None or not length:
+        if film is None or not length or length < _SHORTEST_SPRITE_SECONDS:
             raise MediaRefused("This film is too short to look through.")
         for number in range(SPRITE_FRAMES):
             frame = _frame_at(container, film, (number + 0.5) / SPRITE_FRAMES * length)

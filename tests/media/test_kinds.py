@@ -112,6 +112,25 @@ def test_the_poster_is_not_the_black_beginning(house: House) -> None:
     assert asset.dominant_colour not in ("", "#000000")
 
 
+def test_a_film_is_looked_through_in_ten_frames(house: House) -> None:
+    asset = with_previews(upload(house, clips.film(size=(480, 270), seconds=2, dark_seconds=1), "clip.mp4"))
+    image = preview(asset.sprite)
+    assert (image.size, asset.sprite_frames) == ((2400, 135), 10)
+    shown = [image.getpixel((number * 240 + 60, 60))[0] > 100 for number in range(10)]  # type: ignore[index, operator]
+    assert shown == [False] * 5 + [True] * 5
+
+
+def test_a_tall_film_is_looked_through_upright(house: House) -> None:
+    asset = with_previews(upload(house, clips.film("mov", size=(480, 270), turned=90), "IMG_1.MOV"))
+    assert preview(asset.sprite).size == (2400, 427)
+
+
+def test_a_film_of_a_moment_has_no_frames_to_look_through(house: House) -> None:
+    asset = with_previews(upload(house, clips.film(seconds=0.25), "clip.mp4"))
+    assert (asset.sprite, asset.sprite_frames) == ("", 0)
+    assert asset.preview_small
+
+
 def test_a_film_that_is_all_black_has_a_poster_too(house: House) -> None:
     assert with_previews(upload(house, clips.film(seconds=1, dark_seconds=9), "clip.mp4")).preview_small
 
@@ -143,7 +162,7 @@ def test_the_place_where_it_was_recorded_does_not_stay_in_a_film(house: House, s
         kept = file.read()
     assert written not in kept
     again = upload(house, kept, f"again.{suffix}")
-    assert again == taken.asset
+    assert again == taken.asset == upload(house, data, "as it came.mp4")
     assert (again.width, again.height, again.has_sound, again.media_type) == (72, 128, True, MOVING[suffix])
     assert with_previews(again).preview_small
 
