@@ -29,6 +29,7 @@ from studio.models import (
     State,
     Team,
     User,
+    Voice,
     Workspace,
 )
 from studio.models.account import RESET_BY_HAND_LASTS
@@ -53,6 +54,7 @@ class World:
     product: Product
     asset: Asset
     reference: Reference
+    voice: Voice
     joiner: Membership
     invitation: Invitation
     connection: Connection
@@ -114,15 +116,19 @@ class World:
             return reverse(name, args=["static-ad"])
         if name == "reference" or (name.startswith("reference_") and name != "reference_save"):
             return reverse(name, args=[self.reference.pk])
+        if name == "voice" or (name.startswith("voice_") and name not in ("voice_new", "voice_recording", "voice_keep")):
+            return reverse(name, args=[self.voice.pk])
         if name.startswith("product"):
             return reverse(name, args=[self.brand.pk, self.product.pk])
-        if name.startswith("brand_") and name != "brand_new":
+        if name == "brand_specimen":
+            return reverse(name, args=[self.brand.pk, "upload-0"])
+        if name.startswith("brand_") and name not in ("brand_new", "brand_read_web"):
             return reverse(name, args=[self.brand.pk])
         return reverse(name, args=[output.pk] if name.startswith("output_") or name == "output" else [])
 
     def thing(self, kind: str) -> object:
         """The id of a thing of the library by its kind."""
-        return {"brand": self.brand.pk, "reference": self.reference.pk}[kind]
+        return {"brand": self.brand.pk, "reference": self.reference.pk, "voice": self.voice.pk}[kind]
 
     @property
     def proof(self) -> str:
@@ -156,6 +162,10 @@ class World:
             "output_decide": {"verdict": "changes", "note": "Larger logo, please."},
             "output_star": {"starred": "1"},
             "theirs_import:voice": {"id": "voice-there"},
+            "voice_keep": {"item": str(self.connection.items.get(kind="voice", remote_id="voice-there").pk)},
+            "voice_facts": {"name": "Narrator", "language": "de"},
+            "voice_star": {"favourite": "1"},
+            "voice_say": {"nonce": uuid4().hex, "line": "Good morning."},
             "theirs_import:file": {"id": "file-there"},
             "theirs_link": {"id": "kit-there", "brand": str(self.brand.pk)},
             "theirs_file": {"id": "file-there", "do": "hide"},
@@ -165,6 +175,9 @@ class World:
             "brand_card:tone": {"tone": "Calm."},
             "brand_card:colours": {**COLOURS},
             "brand_card:fonts": {"heading_font": "inter", "body_font": "inter"},
+            "brand_card:claims": {"claims": "Vegan"},
+            "brand_card:delivery": {"file_name_template": "{title}"},
+            "brand_read_web": {"do": "make", "name": "Novel"},
             "product_new": {"name": "Serum"},
             "product": {"name": "Cream"},
             "product_move": {"step": "1"},
@@ -219,6 +232,7 @@ def make_world(workspace: Workspace, owner: User) -> World:
         product=product,
         asset=asset,
         reference=make_reference(workspace, asset),
+        voice=Voice.objects.create(team=team, workspace=workspace, name=f"Voice of {workspace}"),
         joiner=Membership.objects.create(user=joiner, team=team, role=Role.CREATOR),
         invitation=invitation,
         connection=connection,

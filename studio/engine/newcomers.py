@@ -29,7 +29,7 @@ from studio.models import (
 from studio.providers.base import Gone as JobGone
 from studio.providers.base import NewVoice, Person, ProviderError
 
-from . import bells, faults, storing
+from . import bells, consents, faults, storing
 from .fields import own_id
 from .postponing import Postponed, is_old
 from .wires import way_for
@@ -115,7 +115,8 @@ def _add_photos(row: Influencer, photos: list[Asset]) -> None:
 
 
 def voice(courier: Courier, generation: Generation, output: Output, result: NewVoice) -> bool:
-    """A new voice with its sample. False: the lease was lost."""
+    """A new voice with its sample, what it was copied from, and who agreed to that. It is the influencer's who was named and has none yet.
+    False: the lease was lost."""
     preview = _picture(courier, generation, output, result, result.preview_url, "audio")
     with transaction.atomic():
         row, _ = Voice.objects.get_or_create(
@@ -127,9 +128,12 @@ def voice(courier: Courier, generation: Generation, output: Output, result: NewV
                 "kind": result.kind[:10],
                 "preview": preview,
                 "created_by_id": output.created_by_id,
+                **consents.of_voice(generation),
             },
         )
         _remember(generation, "voice", row.pk, result.remote_id)
+        whose = Influencer.objects.filter(pk=consents.influencer_of(generation), team=output.team_id, voice=None)
+        whose.update(voice=row)
     faults.point("collecting_before_row")
     return storing.ready(generation, output, preview, (), voice=row)
 

@@ -25,6 +25,7 @@ from . import (
     spend,
     theirs,
     used,
+    voices,
     welcome,
     workspaces,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     *asset_links.urlpatterns,
     *picker.urlpatterns,
     *references.urlpatterns,
+    *voices.urlpatterns,
     *used.urlpatterns,
     *theirs.urlpatterns,
     *spend.urlpatterns,

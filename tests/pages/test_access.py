@@ -64,6 +64,10 @@ brands                GET     200    200    200      200       200       door
 brand_new             GET     200    200    200      403       200       door
 brand_new             POST    302    302    302      403       302       door
 font_specimen         GET     200    200    200      200       200       door
+brand_read_web        GET     200    200    200      403       200       door
+brand_read_web        POST    302    302    302      403       302       door
+brand_fonts           GET     200    200    200      200       404       door
+brand_specimen        GET     404    404    404      404       404       door
 brand_sample          GET     200    200    200      200       404       door
 brand                 GET     200    200    200      200       404       door
 brand_archive         POST    302    302    302      403       404       door
@@ -95,6 +99,10 @@ brand_card:colours    GET     200    200    200      403       404       door
 brand_card:colours    POST    302    302    302      403       404       door
 brand_card:fonts      GET     200    200    200      403       404       door
 brand_card:fonts      POST    302    302    302      403       404       door
+brand_card:claims     GET     200    200    200      403       404       door
+brand_card:claims     POST    302    302    302      403       404       door
+brand_card:delivery   GET     200    200    200      403       404       door
+brand_card:delivery   POST    302    302    302      403       404       door
 references            GET     200    200    200      200       200       door
 reference_save        POST    302    302    302      403       302       door
 references_bulk       POST    302    302    302      403       302       door
@@ -119,6 +127,20 @@ picker                GET     200    200    200      403       200       door
 picker_items          GET     200    200    200      403       200       door
 media:original        GET     200    200    200      200       404       door
 media:small           GET     200    200    200      200       404       door
+voices                GET     200    200    200      200       200       door
+voice_new             GET     200    200    200      403       200       door
+voice_new             POST    422    422    422      403       422       door
+voice_recording       POST    302    302    302      403       302       door
+voice_keep            POST    302    302    302      403       404       door
+voice                 GET     200    200    200      200       404       door
+voice_facts           GET     200    200    200      403       404       door
+voice_facts           POST    302    302    302      403       404       door
+voice_attach          POST    302    302    302      403       404       door
+voice_say             POST    422    422    422      403       404       door
+voice_star            POST    302    302    302      403       404       door
+voice_archive         POST    302    302    302      403       404       door
+voice_restore         POST    302    302    302      403       404       door
+used:voice            GET     200    200    200      200       404       door
 spend                 GET     200    200    200      403       200       door
 spend_csv             GET     200    200    200      403       200       door
 spend_budget          POST    302    302    403      403       302       door
@@ -305,7 +327,7 @@ OF_WORKSPACES = [
     (row, method)
     for row, method in OF_OBJECTS
     if EXPECTED[row, method]["creator"] in ("200", "204", "302")
-    and not row.startswith(("connection_listed", "theirs_"))  # They are the whole team's.
+    and not row.startswith(("connection_listed", "theirs_", "voice_keep"))  # They are the whole team's.
 ]
 
 
