@@ -95,10 +95,9 @@ def test_one_file_over_the_limit_does_not_spoil_the_others(creator: Client, sett
     assert Asset.objects.count() == 1
 
 
-def test_svg_is_for_logos(creator: Client) -> None:
+def test_a_drawing_is_kept_as_pixels(creator: Client) -> None:
     drawing = files.SVG.format('<script>alert(1)</script><circle r="20"/>').encode()
-    assert upload(creator, picture("logo.svg", drawing)).status_code == 422
-    assert upload(creator, picture("logo.svg", drawing), kind="logo", name="logo").status_code == 200
+    assert upload(creator, picture("logo.svg", drawing)).status_code == 200
     assert Asset.objects.get().media_type == "image/png"
 
 
@@ -228,7 +227,8 @@ def test_the_signed_out_are_asked_to_sign_in(asset: Asset, client: Client) -> No
 
 def test_an_unknown_variant_or_missing_cut_out_is_not_found(creator: Client, asset: Asset) -> None:
     assert creator.get(url(asset, "huge")).status_code == 404
-    assert creator.get(url(asset, "cutout")).status_code == 404
+    for variant in ("cutout", "sprite"):
+        assert creator.get(url(asset, variant)).status_code == 404
 
 
 def test_the_original_stands_in_until_the_preview_is_made(creator: Client, asset: Asset) -> None:
