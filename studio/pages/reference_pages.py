@@ -27,7 +27,7 @@ from .references_rights import find_mine, find_reference, may_change
 from .references_there import there
 from .used import used_in
 
-MOST_SUGGESTIONS = 4
+MOST_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
