@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from config.storage import StorageAway
 from studio.media.decode import workplace
@@ -32,7 +31,6 @@ from studio.models import (
     Kind,
     Membership,
     Output,
-    Readiness,
     Reference,
     RemoteCopy,
     Voice,
@@ -40,11 +38,11 @@ from studio.models import (
     Workspace,
 )
 from studio.providers import get_remote
-from studio.providers.base import Gone, NotConfigured, Person, Wire
+from studio.providers.base import Gone, NotConfigured, Wire
 from studio.providers.influencer_studio.adapter import InfluencerStudioProvider
 from studio.providers.videotok.adapter import VideotokProvider
 
-from . import bells, reach, references, storing
+from . import bells, people_sync, reach, references, storing
 from .connection_checks import explain, with_wire
 from .connections import base_url_of, facts_of
 from .wires import wire_for
@@ -165,6 +163,8 @@ def bring(actor: Membership, workspace: Workspace, connection: Connection, item:
     known = here(actor, connection, shelf, [item.remote_id]).get(item.remote_id)
     if known:
         return Brought(known, known=True)
+    if shelf.kind == people_sync.KIND:
+        return _influencer(actor, workspace, item)
     if shelf.makes in ("influencer", "reference", "asset"):
         return _with_files(actor, workspace, connection, item)
     if shelf.makes == "voice":
@@ -172,6 +172,18 @@ def bring(actor: Membership, workspace: Workspace, connection: Connection, item:
     raise Trouble(
         f"A {shelf.one} stays with {get_remote(connection.provider).title}: there is nothing to import of it."
     )
+
+
+def _influencer(actor: Membership, workspace: Workspace, item: CatalogueItem) -> Brought:
+    """Their own influencers are brought as the Influencers page does it: pictures and readiness follow in the worker."""
+    try:
+        imported = people_sync.import_person(actor, workspace, item)
+    except people_sync.BeingMade as wait:
+        raise Trouble(str(wait)) from wait
+    row = imported.influencer
+    if not Influencer.objects.seen_by(actor).filter(pk=row.pk).exists():
+        raise Trouble(f"“{item.title}” is in another workspace of your team already. Ask an admin for access to it.")
+    return Brought(Here("influencer", row.pk, row.name), known=not imported.created)
 
 
 def _with_files(actor: Membership, workspace: Workspace, connection: Connection, item: CatalogueItem) -> Brought:
@@ -259,14 +271,11 @@ def keep_file(
 
 
 def _person(actor: Membership, workspace: Workspace, item: CatalogueItem, photos: Sequence[Asset]) -> Influencer:
-    ready = item.data.get("ready", True) is not False
-    failed = str(item.data.get("training_status") or "").lower() == "failed"
+    """An avatar or presenter: a face that the service has ready."""
     row = Influencer.objects.create(
         team_id=actor.team_id,
         workspace=workspace,
         name=item.title[:100],
-        readiness=Readiness.FAILED if failed else Readiness.READY if ready else Readiness.TRAINING,
-        ask_at=None if ready or failed else timezone.now(),
         face=photos[0],
         created_by_id=actor.user_id,
     )
@@ -289,7 +298,6 @@ def _reference(
 # -- Files ---------------------------------------------------------------------------------------------------------------------
 
 _ACCEPT: dict[str, tuple[Kind, ...]] = {
-    "influencer": (Kind.IMAGE,),
     "avatar": (Kind.IMAGE,),
     "presenter": (Kind.IMAGE,),
     "reference": (Kind.IMAGE, Kind.VIDEO),
@@ -310,7 +318,7 @@ def addresses(item: CatalogueItem) -> list[str]:
         several = pictures if isinstance(pictures, list) else []
         found = (data.get("video_url"),) if data.get("video_url") else [*several, *([] if several else [item.picture])]
     else:
-        found = (item.picture, data.get("full"))
+        found = (item.picture,)
     return list(dict.fromkeys(it for it in found if isinstance(it, str) and it))[:MOST_PICTURES]
 
 
@@ -363,9 +371,7 @@ async def _fresh(connection: Connection, item: CatalogueItem, wire: Wire) -> lis
     if isinstance(provider, InfluencerStudioProvider):
         if item.kind == "voice":
             return [(await provider.voice(wire, item.remote_id)).audio_url]
-        if item.kind == "track":
-            return [(await provider.track(wire, item.remote_id)).url]
-        return [await provider.fresh_sample(wire, Person(0, item.remote_id, item.title, ready=True))]
+        return [(await provider.track(wire, item.remote_id)).url]
     if isinstance(provider, VideotokProvider):
         listed = await (provider.references(wire) if item.kind == "reference" else provider.assets(wire))
     else:

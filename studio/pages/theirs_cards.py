@@ -167,7 +167,8 @@ def _query(**parts: str) -> str:
 
 def item_card(shelf: Shelf, item: CatalogueItem, here: Here | None, brands: list[tuple[UUID, str]]) -> Card:
     sound = item.sound if shelf.kind in ("voice", "track") else ""
-    empty = shelf.makes in ("asset", "influencer", "reference") and not theirs.addresses(item)
+    needs_files = shelf.makes not in ("", "voice") and shelf.kind != "influencer"
+    empty = needs_files and not theirs.addresses(item)
     return Card(
         shelf=shelf,
         remote_id=item.remote_id,
@@ -216,4 +217,4 @@ def _about(shelf: Shelf, data: dict[str, Any]) -> str:
     else:
         words = [data.get("kind"), data.get("description")]
     said = ", ".join(str(word).strip() for word in words if word and isinstance(word, str))
-    return f"{said[:1].upper()}{said[1:79]}"
+    return said[:80] if shelf.kind == "voice" else f"{said[:1].upper()}{said[1:79]}"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from studio.engine import catalogue, secrets
+from studio.engine import catalogue, people_sync, secrets
 from studio.models import (
     Asset,
     Brand,
@@ -198,6 +198,7 @@ def test_a_file_comes_once_and_is_found_the_second_time(page: Client, services: 
 
 def test_what_was_made_here_leads_to_its_output(page: Client, services: Services, workspace: Workspace) -> None:
     output = make_output(workspace)
+    assert output.asset_id
     file_id = services.videogen.add_file("Made here.png")
     RemoteCopy.objects.create(
         team=workspace.team,
@@ -247,33 +248,45 @@ def test_a_file_that_is_gone_is_said(page: Client, services: Services) -> None:
     assert not Asset.objects.exists()
 
 
-def test_a_person_comes_with_face_and_readiness(page: Client, services: Services, workspace: Workspace) -> None:
+def test_a_person_comes_with_readiness_and_pictures_follow(
+    page: Client, services: Services, workspace: Workspace
+) -> None:
     ready = services.influencer_studio.own_influencer("Ada Rivers")
     training = services.influencer_studio.own_influencer("Ben Sol", ready=False)
     services.read()
-    bring(page, "influencer_studio", "influencer", ready)
+    assert "is in your library." in bring(page, "influencer_studio", "influencer", ready)
     bring(page, "influencer_studio", "influencer", training)
-    ada, ben = Influencer.objects.order_by("pk")
-    assert (ada.name, ada.readiness, ada.workspace, ada.ask_at) == ("Ada Rivers", Readiness.READY, workspace, None)
-    assert ada.face is not None
-    assert ada.photos.count() == 1
+    ada, ben = Influencer.objects.order_by("name")
+    assert (ada.name, ada.readiness, ada.workspace) == ("Ada Rivers", Readiness.READY, workspace)
     assert ben.readiness == Readiness.TRAINING
-    assert ben.ask_at is not None
+    people_sync.bring_pictures(ada.pk)
+    assert ada.photos.count() == 1
     copy = RemoteCopy.objects.get(object_id=ada.pk)
     assert (copy.object_kind, copy.kind, copy.remote_id) == ("influencer", "influencer", ready)
     assert "already" in bring(page, "influencer_studio", "influencer", ready)
     assert Influencer.objects.count() == 2
 
 
-def test_an_address_that_has_ended_is_asked_for_anew(page: Client, services: Services) -> None:
+def test_a_person_of_a_hidden_workspace_is_not_shown(
+    page: Client, services: Services, owner: User, other_workspace: Workspace, sign_in: SignIn
+) -> None:
     made = services.influencer_studio.own_influencer("Ada Rivers")
+    services.read()
+    boss = sign_in(Client(), owner)
+    boss.post(reverse("switch_workspace"), {"workspace": str(other_workspace.pk)})
+    bring(boss, "influencer_studio", "influencer", made)
+    row = Influencer.objects.get()
+    assert row.workspace == other_workspace
+    said = bring(page, "influencer_studio", "influencer", made)
+    assert "is in another workspace of your team" in said
+    assert str(row.pk) not in said + page.get(f"{HOME}influencer_studio/influencer/").text
+
+
+def test_an_address_that_has_ended_is_asked_for_anew(page: Client, services: Services) -> None:
     voice = services.influencer_studio.own_voice("Narrator")
     services.read()
-    for shelf in services.influencer_studio.script.shelves.values():
-        shelf.expired = True
-    bring(page, "influencer_studio", "influencer", made)
+    services.influencer_studio.script.expire_media()
     bring(page, "influencer_studio", "voice", voice)
-    assert Influencer.objects.get().face is not None
     found = Voice.objects.get()
     assert found.preview is not None
     assert found.kind == VoiceKind.CLONED
