@@ -25,7 +25,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _counts(membership: Membership, workspace: Workspace) -> dict[str, int]:
-    counts = {"brands": reach.brands(membership, workspace.pk).count()}
+    counts = {
+        "brands": reach.brands(membership, workspace.pk).count(),
+        "influencers": reach.influencers(membership, workspace.pk).count(),
+        "voices": reach.voices(membership, workspace.pk).exclude(kind="local").count(),
+    }
     return counts | {"rescue": rescue_cases.waiting(membership, workspace)} if membership.may_create else counts
 
 

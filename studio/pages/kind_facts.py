@@ -78,7 +78,8 @@ def uses(output: Output) -> list[Use]:
     own = {OutputKind.INFLUENCER: output.influencer_id, OutputKind.VOICE: output.voice_id}
     kind = OutputKind(output.kind)
     reference = own.get(kind, output.asset_id)
-    return [
+    cast = Use("Make an influencer of this face", f"{reverse('influencer_new')}?photo={reference}", "user-plus")
+    return [cast] * (output.tool == "face" and reference is not None) + [
         Use(title, f"{reverse('create_tool', args=[tool])}?{parameter}={reference}", icon)
         for title, tool, parameter, icon in _USES.get(kind, ())
         if reference and get_tool(tool)

@@ -30,6 +30,8 @@ _BY_LINK = (
     ("audio", "audio"),
     ("influencer", "influencer"),
     ("voice", "voice"),
+    ("avatar", "avatar"),
+    ("presenter", "presenter"),
     ("reference", "reference"),
     ("preset", "preset"),
 )
@@ -66,8 +68,10 @@ def started(request: MemberRequest, tool: Tool) -> Started:
         values = _remembered(request, form) | (_last_brand(request, form) if not asked.get("brand") else {})
     is_fresh = not (asked.get("brief") or asked.get("remix"))
     errors: dict[str, str] = {}
+    if tool.slug == "influencer" and not values:
+        values = _of_person(request, asked.get("influencer", ""))
     for parameter, widget in _BY_LINK:
-        sent = asked.get(parameter, "")[:64]
+        sent = asked.get(parameter, "")[:320]
         name = form.named(widget)
         if sent and name:
             values[name] = [sent] if widget == "images" else sent
@@ -112,6 +116,16 @@ def _last_brand(request: MemberRequest, form: Form) -> dict[str, Any]:
     if pk is None or not reach.brands(request.membership, request.workspace.pk).filter(pk=pk).exists():
         return {}
     return {name: str(pk)}
+
+
+def _of_person(request: MemberRequest, reference: str) -> dict[str, Any]:
+    """The name and photos of one of ours who is to be made at a service."""
+    pk = own_id(reference)
+    row = reach.influencers(request.membership, request.workspace.pk).filter(pk=pk).first() if pk else None
+    if row is None:
+        return {}
+    photos = row.photos.order_by("position", "pk").values_list("asset_id", flat=True)[:20]
+    return {"name": row.name, "photos": [str(photo) for photo in photos]}
 
 
 def _brief(request: MemberRequest, tool: Tool, reference: str) -> Brief:
