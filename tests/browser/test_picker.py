@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import PHONE, MakeContext
 from .steps import CAN, FORM
@@ -165,20 +165,24 @@ def test_a_pasted_address_is_fetched_or_says_why_not(page: Page) -> None:
     expect(page.locator("#f-product-images .thumb-card.bad")).to_contain_text("10.0.0.1")
 
 
-def test_a_running_upload_is_canceled(page: Page) -> None:
+def test_a_running_upload_is_canceled_and_nothing_is_made_without_it(page: Page) -> None:
     page.goto(FORM)
     held: list[Route] = []
-    gone: list[Request] = []
+    sent: list[str] = []
     page.route("**/upload/**", lambda route: held.append(route))
-    page.on("requestfailed", lambda request: gone.append(request))
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.locator("input[name=upload-product_images]").set_input_files(CAN)
     card = page.locator("#f-product-images .thumb-card")
     expect(card.get_by_role("progressbar", name="Uploading cut_can.png")).to_be_attached()
+    button = page.locator("button[form=making][data-busy]:visible")
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
     with page.expect_event("requestfailed"):
         card.get_by_role("button", name="Cancel cut_can.png").press("Enter")
     expect(card).to_have_count(0)
+    expect(button).not_to_have_attribute("aria-busy", "true")
     assert len(held) == 1
-    assert "/upload/" in gone[0].url
+    assert not [url for url in sent if url.endswith(FORM)]
     held[0].abort()
 
 
