@@ -22,6 +22,7 @@ from studio.models.ids import uuid7
 
 from . import files
 from .conftest import House, make_house
+from .odd import wide_profile
 
 
 def take(house: House, data: bytes, name: str = "photo.jpg") -> Ingested:
@@ -128,6 +129,13 @@ def test_a_palette_keeps_what_is_see_through(house: House) -> None:
 def test_avif_is_taken(house: House) -> None:
     asset = take(house, files.encoded(files.photo(), "AVIF"), "photo.avif").asset
     assert (asset.media_type, asset.width) == ("image/jpeg", 320)
+
+
+def test_wide_colours_become_those_of_srgb(house: House) -> None:
+    """The reddest red of sRGB, as Display P3 has it: https://www.w3.org/TR/css-color-4/#predefined-display-p3."""
+    red = Image.new("RGB", (64, 64), (234, 51, 35))
+    image = stored(take(house, files.encoded(red, "PNG", icc_profile=wide_profile()), "red.png").asset)
+    assert all(abs(is_ - wanted) <= 3 for is_, wanted in zip(colour(image, 0.5, 0.5), (255, 0, 0), strict=False))
 
 
 def test_an_unreadable_colour_profile_is_left_out_and_told(house: House) -> None:

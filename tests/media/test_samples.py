@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from pathlib import Path
@@ -11,6 +12,9 @@ from pytest_django import Settings
 
 from studio.engine.prune import prune
 from studio.media import samples
+from studio.models import CatalogueItem
+
+from . import files
 
 
 @pytest.mark.django_db
@@ -30,3 +34,20 @@ def test_old_samples_go_and_the_oldest_of_too_many(
 
     assert {path.parent.name for path in (tmp_path / "samples").glob("*/*")} == {"cc", "dd"}
     assert (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [(files.jpeg(), "image/jpeg"), (files.SVG.format("<script/>").encode(), None), (files.heic_photo(), None)],
+)
+def test_only_what_a_browser_may_show_is_a_sample(
+    settings: Settings, tmp_path: Path, data: bytes, media_type: str | None
+) -> None:
+    settings.DATA_DIR = tmp_path
+    url = "https://cdn.example.com/face"
+    name = hashlib.sha256(url.encode()).hexdigest()
+    path = tmp_path / "samples" / name[:2] / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
+    found = samples.sample(CatalogueItem(picture=url), "picture")
+    assert (found.media_type if found else None) == media_type
