@@ -24,6 +24,7 @@ from studio.media.dial import DialRefused, checked_client
 from studio.media.errors import MediaRefused
 from studio.media.fetch import FetchError, Later, Patience, fetch_to
 from studio.media.web import fetch_from_web
+from studio.media.web_brand import PageRefused, read_page
 from studio.models import CatalogueItem, Kind
 from studio.providers import get_remote
 
@@ -114,11 +115,17 @@ def pasted_links(urls: Sequence[str], path: Path) -> list[str]:
         folder.rmdir()
 
 
+def pages_of_brands(urls: Sequence[str], path: Path) -> list[str]:
+    """The page that a brand is read from."""
+    return _each(read_page, PageRefused)(urls, path)
+
+
 DOORS: dict[str, Door] = {
     "check": _each(check_url, AddressRefused),
     "download": downloads,
     "request": requests,
     "pasted link": pasted_links,
+    "page of a brand": pages_of_brands,
     "base URL, as typed": _each(lambda url: cleaned_address(url, get_remote("videogen")), Unusable),
     "base URL, as kept": kept_base_urls,
     "public address, as typed": _each(public_address.cleaned, public_address.NotHere),
@@ -139,7 +146,7 @@ def test_no_hostile_address_passes_a_door(watch: Watch, tmp_path: Path, family: 
     urls = families(watch.port)[family]
     said = DOORS[door](urls, tmp_path / "x")
     watch.assert_quiet()
-    assert not list(tmp_path.iterdir())
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     for url, sentence in zip(urls, said, strict=True):
         assert sentence, f"{url!a} was taken"
         assert sentence[0].isupper(), sentence
@@ -216,6 +223,30 @@ def test_a_key_never_follows_a_redirect_of_its_service(watch: Watch, settings: S
     watch.assert_quiet()
 
 
+def test_nothing_that_a_page_names_leads_there(watch: Watch, settings: Settings) -> None:
+    """The page that a brand is read from may be anybody's: its styles, icons, pictures and redirects are hostile like it."""
+    inside = [
+        f"http://127.0.0.1:{watch.port}/1",
+        f"https://[::1]:{watch.port}/2",
+        f"//localhost:{watch.port}/3",
+        f"https://2130706433:{watch.port}/4",
+        "https://169.254.169.254/5",
+        "file:///etc/passwd",
+    ]
+    links = "".join(
+        f'<link rel="stylesheet" href="{url}"><link rel="icon" href="{url}"><link rel="manifest" href="{url}">'
+        f'<meta property="og:image" content="{url}"><img class="logo" alt="logo" src="{url}">'
+        for url in inside
+    )
+    html = f"<!doctype html><html><head><title>Oru</title>{links}</head><body><h1>Oru</h1></body></html>".encode()
+    with serving(lambda call: call.send("200 OK", {"Content-Type": "text/html"}, html)) as server:
+        settings.PRIVATE_HOSTS = [f"127.0.0.1:{server.port}"]
+        watch.allowed.add(("127.0.0.1", server.port))
+        found = read_page(server.url("/"))
+    assert found.name == "Oru"
+    watch.assert_quiet()
+
+
 # -- Names ---------------------------------------------------------------------------------------------------------------------
 
 INSIDE = (
@@ -246,7 +277,14 @@ def test_no_name_leads_inside(watch: Watch, monkeypatch: pytest.MonkeyPatch, tmp
     for records in ([inside], [PUBLIC, inside], [inside, PUBLIC], [PUBLIC, "8.8.8.8", inside, "2606:4700::1111"]):
         answering(monkeypatch, [records])
         url = f"https://cdn.example.com:{watch.port}"
-        for door in ("download", "request", "pasted link", "base URL, as kept", "public address, as asked"):
+        for door in (
+            "download",
+            "request",
+            "pasted link",
+            "page of a brand",
+            "base URL, as kept",
+            "public address, as asked",
+        ):
             sentence = DOORS[door]([url], tmp_path / "x")[0]
             assert re.search(r"The name cdn\.example\.com leads to .* not on the public internet\.", sentence), door
     watch.assert_quiet()
