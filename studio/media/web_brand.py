@@ -40,8 +40,8 @@ SMALL_SIDE_PX = 320
 PATIENCE = Patience(tries=1, silence_seconds=6.0)
 LIMITS = Limits(
     memory_mb=1024,
-    cpu_seconds=8,
-    wall_seconds=15,
+    cpu_seconds=4,
+    wall_seconds=12,
     too_much="This page takes too long to read. Try a smaller one, such as the page about the company.",
 )
 BUSY = "Two pages are being read at the moment. Try again in a few seconds."

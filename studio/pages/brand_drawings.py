@@ -20,8 +20,8 @@ from studio.tools import get_tool
 from studio.tools.values import read_stored
 
 from .access import MemberRequest, UserRequest, member, signed_in
+from .brand_fields import printable
 from .brand_library import Look, find_brand, own_fonts
-from .forms_brand import printable
 from .toolforms.preview import PIXEL_SCALE, Overtaken, gate
 
 LONGEST = 80

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -109,7 +110,10 @@ class Look:
         return [
             (
                 ground,
-                [Pair(ink.label, ink.colour, round(colours.contrast(ink.colour, ground.colour), 1)) for ink in every],
+                [
+                    Pair(ink.label, ink.colour, floor(10 * colours.contrast(ink.colour, ground.colour)) / 10)
+                    for ink in every
+                ],
             )
             for ground in every
         ]

@@ -25,6 +25,7 @@ from studio.models import Brand, Membership
 from . import brand_drawings, brand_products, brand_web
 from .access import MemberRequest, creator, member
 from .brand_answers import archived_answer, bento_answer, card_answer, page_answer
+from .brand_fields import printable
 from .brand_files import FIELDS as FONT_FIELDS
 from .brand_files import save_font
 from .brand_library import PAGE, Look, cards, find_brand, font_choices, palettes, visible
@@ -40,7 +41,6 @@ from .forms_brand import (
     FontsForm,
     ToneForm,
     name_taken,
-    printable,
 )
 
 CARDS = ("about", "logo", "tone", "claims", "colours", "fonts", "delivery")

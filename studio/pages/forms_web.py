@@ -12,7 +12,7 @@ from django.http import QueryDict
 from studio.media.web_brand import MOST_LOGOS, MOST_MARKS, MOST_PHOTOS, Found
 from studio.media.web_page import MOST_PRODUCTS
 
-from .forms_brand import link_field, printable
+from .brand_fields import link_field, printable
 
 
 class AddressForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from .forms_brand import printable
+from .brand_fields import printable
 
 
 class ReferenceForm(forms.Form):
