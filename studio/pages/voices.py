@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from studio.engine import theirs
-from studio.models import CatalogueItem, Voice
+from studio.models import CatalogueItem, Voice, VoiceKind
+from studio.speech.voices import LocalVoice, find
 
 from . import voices_make, voices_page
 from .access import MemberRequest, creator, member
@@ -24,7 +25,7 @@ from .devices import with_microphone
 from .voices_filters import WHERE, Filters, choices, matching_ours, matching_theirs, ours, read_ours, read_theirs
 from .voices_filters import theirs as listed
 from .voices_make import find_voice, panel_context
-from .voices_rows import Row, own_rows, their_rows
+from .voices_rows import Row, own_rows, server_rows, their_rows
 
 
 @require_safe
@@ -54,7 +55,10 @@ def _read(request: MemberRequest, filters: Filters, after: str | None) -> tuple[
         return their_rows(items), last
     own = ours(request.membership, request.workspace, filters.where)
     found, last = read_ours(matching_ours(own, filters), after)
-    return own_rows(request, found), last
+    rows = own_rows(request, found)
+    if filters.where == "local" and not last:
+        rows += server_rows(request, filters)
+    return rows, last
 
 
 def _around(request: MemberRequest, filters: Filters) -> dict[str, Any]:
@@ -70,7 +74,11 @@ def _around(request: MemberRequest, filters: Filters) -> dict[str, Any]:
 @require_POST
 @creator
 def voice_keep(request: MemberRequest) -> HttpResponseBase:
-    """One that a service lists (`item`) becomes one of ours. Pressed again it is only found; one that was archived comes back."""
+    """One that a service lists (`item`), or one of this server (`name`), becomes one of ours. Pressed again it is only found; one that was
+    archived comes back."""
+    here = find(request.POST["name"]) if request.POST.get("name") else None
+    if here:
+        return _kept(request, _local(request, here), f"{here.title} is one of your voices now.")
     item = _item(request)
     try:
         brought = theirs.bring(request.membership, request.workspace, item.connection, item)
@@ -78,12 +86,36 @@ def voice_keep(request: MemberRequest) -> HttpResponseBase:
         return _told(request, str(trouble), bad=True)
     Voice.objects.filter(pk=brought.here.object_id).update(archived_at=None)
     text = " ".join((f"{brought.here.name} is one of your voices now.", *brought.notes))
+    return _kept(request, brought.here.object_id, text)
+
+
+def _kept(request: MemberRequest, voice_id: UUID, text: str) -> HttpResponseBase:
     if not request.htmx:
         messages.success(request, text)
-        return redirect("voice", brought.here.object_id)
-    row = find_voice(request, brought.here.object_id)
+        return redirect("voice", voice_id)
+    row = find_voice(request, voice_id)
     response = render(request, "voices/_row.html", {"row": own_rows(request, [row])[0], "filters": Filters()})
     return tell(response, text)
+
+
+def _local(request: MemberRequest, here: LocalVoice) -> UUID:
+    """The one row that a voice of this server can have in a workspace, however often and at once it is asked for."""
+    row, _ = Voice.objects.update_or_create(
+        pk=uuid5(request.workspace.pk, here.reference),
+        defaults={"archived_at": None},
+        create_defaults={
+            "team_id": request.membership.team_id,
+            "workspace": request.workspace,
+            "name": here.title,
+            "kind": VoiceKind.LOCAL,
+            "local_name": here.name,
+            "language": here.language,
+            "gender": here.gender,
+            "style": here.style[:40],
+            "created_by": request.user,
+        },
+    )
+    return row.pk
 
 
 def _item(request: MemberRequest) -> CatalogueItem:

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language_info
 
 from studio.models import CatalogueItem, ConnectionState, Membership, RemoteCopy, Voice, VoiceKind, Workspace
+from studio.speech.voices import VOICES
 
 from .access import MemberRequest
 from .filters import as_uuid
@@ -152,7 +153,8 @@ def _values(request: MemberRequest, filters: Filters, name: str) -> Iterable[str
         own = ours(request.membership, request.workspace, filters.where)
         own = own.filter(archived_at__isnull=not filters.archived).order_by()
         found = own.values_list(name, flat=True).distinct()[:_MOST_CHOICES]
-    return [str(value) for value in found if value]
+    here = [getattr(voice, name) for voice in VOICES] if filters.where == "local" and not filters.archived else []
+    return [str(value) for value in (*found, *here) if value]
 
 
 def _label(name: str, value: str) -> str:
