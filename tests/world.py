@@ -17,6 +17,8 @@ from studio.models import (
     Brand,
     CatalogueItem,
     Connection,
+    Influencer,
+    InfluencerPhoto,
     Invitation,
     LinkPurpose,
     Membership,
@@ -53,6 +55,7 @@ class World:
     brand: Brand
     product: Product
     asset: Asset
+    influencer: Influencer
     reference: Reference
     voice: Voice
     joiner: Membership
@@ -114,6 +117,10 @@ class World:
             return reverse(name, args=[self.tokens[name]])
         if name.startswith("create_"):
             return reverse(name, args=["static-ad"])
+        if name == "influencer_card":
+            return reverse(name, args=[self.influencer.pk, more])
+        if name in ("influencer", "influencer_archive", "influencer_restore", "influencer_photos"):
+            return reverse(name, args=[self.influencer.pk])
         if name == "reference" or (name.startswith("reference_") and name != "reference_save"):
             return reverse(name, args=[self.reference.pk])
         if name == "voice" or (name.startswith("voice_") and name not in ("voice_new", "voice_recording", "voice_keep")):
@@ -128,7 +135,7 @@ class World:
 
     def thing(self, kind: str) -> object:
         """The id of a thing of the library by its kind."""
-        return {"brand": self.brand.pk, "reference": self.reference.pk, "voice": self.voice.pk}[kind]
+        return {"brand": self.brand.pk, "influencer": self.influencer.pk, "reference": self.reference.pk, "voice": self.voice.pk}[kind]
 
     @property
     def proof(self) -> str:
@@ -161,6 +168,14 @@ class World:
             "outputs_restore": {"output": [str(self.in_trash.pk)]},
             "output_decide": {"verdict": "changes", "note": "Larger logo, please."},
             "output_star": {"starred": "1"},
+            "influencer_new": {"name": "Ada", "consent": "on", "photos": [str(self.asset.pk)], "do": "save"},
+            "influencer_photo": {"file": SimpleUploadedFile("red.png", picture(colour="#702030"), "image/png")},
+            "influencer_check": {"photos": [str(self.asset.pk)]},
+            "influencer_import": {"item": str(self.connection.items.get(kind="influencer").pk)},
+            "influencer_photos": {"photos": [str(self.asset.pk)]},
+            "influencer_card:about": {"name": "Ada Rivers"},
+            "influencer_card:voice": {"voice": str(self.voice.pk)},
+            "influencer_card:consent": {"consent": "on"},
             "theirs_import:voice": {"id": "voice-there"},
             "voice_keep": {"item": str(self.connection.items.get(kind="voice", remote_id="voice-there").pk)},
             "voice_facts": {"name": "Narrator", "language": "de"},
@@ -218,9 +233,11 @@ def make_world(workspace: Workspace, owner: User) -> World:
     joiner = User.objects.create_user(f"joiner-{workspace}@example.com".lower(), "Joiner")
     invitation, invited = Invitation.make(team, Role.CREATOR, owner, [workspace])
     connection = make_connection(team)
-    for kind in ("voice", "brand_kit"):
+    for kind in ("voice", "brand_kit", "influencer"):
         row = {"connection": connection, "kind": kind, "remote_id": f"{kind.removeprefix('brand_')}-there"}
         CatalogueItem.objects.get_or_create(**row, defaults={"team": team, "title": "There", "seen_at": timezone.now()})
+    influencer = Influencer.objects.create(team=team, workspace=workspace, name=f"Ada of {workspace}", face=asset)
+    InfluencerPhoto.objects.create(influencer=influencer, asset=asset)
     return World(
         owner=owner,
         workspace=workspace,
@@ -231,6 +248,7 @@ def make_world(workspace: Workspace, owner: User) -> World:
         brand=brand,
         product=product,
         asset=asset,
+        influencer=influencer,
         reference=make_reference(workspace, asset),
         voice=Voice.objects.create(team=team, workspace=workspace, name=f"Voice of {workspace}"),
         joiner=Membership.objects.create(user=joiner, team=team, role=Role.CREATOR),

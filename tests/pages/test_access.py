@@ -103,6 +103,23 @@ brand_card:claims     GET     200    200    200      403       404       door
 brand_card:claims     POST    302    302    302      403       404       door
 brand_card:delivery   GET     200    200    200      403       404       door
 brand_card:delivery   POST    302    302    302      403       404       door
+influencers           GET     200    200    200      200       200       door
+influencer_new        GET     200    200    200      403       200       door
+influencer_new        POST    302    302    302      403       422       door
+influencer_photo      POST    200    200    200      403       200       door
+influencer_check      POST    200    200    200      403       200       door
+influencer_import     POST    302    302    302      403       404       door
+influencer            GET     200    200    200      200       404       door
+influencer_archive    POST    302    302    302      403       404       door
+influencer_restore    POST    302    302    302      403       404       door
+influencer_photos     POST    302    302    302      403       404       door
+influencer_card:about    GET   200    200    200      403       404       door
+influencer_card:about    POST  302    302    302      403       404       door
+influencer_card:voice    GET   200    200    200      403       404       door
+influencer_card:voice    POST  302    302    302      403       404       door
+influencer_card:consent  GET   200    200    200      403       404       door
+influencer_card:consent  POST  302    302    302      403       404       door
+used:influencer       GET     200    200    200      200       404       door
 references            GET     200    200    200      200       200       door
 reference_save        POST    302    302    302      403       302       door
 references_bulk       POST    302    302    302      403       302       door
@@ -327,7 +344,7 @@ OF_WORKSPACES = [
     (row, method)
     for row, method in OF_OBJECTS
     if EXPECTED[row, method]["creator"] in ("200", "204", "302")
-    and not row.startswith(("connection_listed", "theirs_", "voice_keep"))  # They are the whole team's.
+    and not row.startswith(("connection_listed", "theirs_", "voice_keep", "influencer_import"))  # They are the whole team's.
 ]
 
 
@@ -343,7 +360,7 @@ def test_other_workspaces_do_not_exist_for_who_is_not_in_them(
         assert outcome(answer) == (EXPECTED[row, method]["outsider"] if allowed else "403"), role
 
 
-@pytest.mark.parametrize("row", ["gallery", "trash", "rescue", "brands", "references", "create", "create_tool", "picker", "live_changes"])
+@pytest.mark.parametrize("row", ["gallery", "trash", "rescue", "brands", "references", "influencers", "create", "create_tool", "picker", "live_changes"])
 def test_lists_leave_other_workspaces_out(
     client: Client, hidden: World, world: World, creator: User, owner: User, sign_in: SignIn, row: str
 ) -> None:
@@ -352,6 +369,7 @@ def test_lists_leave_other_workspaces_out(
     assert str(hidden.output.pk) not in page
     assert str(hidden.brand.pk) not in page
     assert str(hidden.reference.pk) not in page
+    assert str(hidden.influencer.pk) not in page
 
 
 @pytest.mark.parametrize("row", ["outputs_decide", "outputs_undo", "outputs_star", "outputs_trash", "outputs_restore"])
