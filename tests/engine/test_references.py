@@ -83,7 +83,7 @@ def test_what_cannot_be_seen_is_not_tried_again(workspace: Workspace) -> None:
     broken = poster(workspace)
     broken.preview_large = str(broken.file.name)
     broken.file.storage.delete(str(broken.file.name))
-    broken.file.storage.save(str(broken.file.name), BytesIO(b"no picture"))  # type: ignore[arg-type]
+    broken.file.storage.save(str(broken.file.name), BytesIO(b"no picture"))
     broken.save()
     saved = references.save(creator, workspace, [broken])
     tasks.notice(str(saved.pk))

@@ -105,8 +105,8 @@ def test_those_that_fit_the_template_come_first_with_why(maker: Client, workspac
     Reference.objects.filter(pk=rows["Filed poster"].pk).update(template_slug="poster", template_category="static-ads")
     for template, first, why in (
         ("poster", "Filed poster", "Filed under Poster"),
-        ("review", "Hanna&#x27;s quote", "“quote” in its name"),
-        ("arch", "Alcove with soap", "in its name"),
+        ("review", "Hanna&#x27;s quote", "Fits, 54%"),
+        ("arch", "Alcove with soap", ""),
     ):
         listed = maker.get(f"{FORM}?template={template}").text.partition('id="f-reference-list"')[2]
         names = re.findall(r"<b>([^<]+)</b><small>([^<]*)</small>", listed)

@@ -168,7 +168,8 @@ class Group:
 
     @property
     def is_open(self) -> bool:
-        return any(item.value or item.errors or item.is_picking for item in self.more)
+        # What is taken from a reference is ticked beforehand, and says nothing before there is one.
+        return any((item.value and item.widget != "uses") or item.errors or item.is_picking for item in self.more)
 
 
 def in_sentence(title: str) -> str:

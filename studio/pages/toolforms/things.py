@@ -24,6 +24,7 @@ from studio.models import (
     RemoteCopy,
     Workspace,
 )
+from studio.speech.voices import VOICES
 
 MOST = 48
 CONSIDERED = 240
@@ -54,7 +55,9 @@ OWN = ("influencer", "voice", "reference")
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """value: what the form sends. picture, sound: files of ours; item: the catalogue row whose picture or sound is fetched through us."""
+    """value: what the form sends. picture, sound: files of ours; item: the catalogue row whose picture or sound is fetched through us;
+    sample: a recording that ships with us, under static/.
+    """
 
     value: str
     title: str
@@ -63,6 +66,7 @@ class Thing:
     picture: Asset | None = None
     sound: Asset | None = None
     item: CatalogueItem | None = None
+    sample: str = ""
     is_ready: bool = True
 
 
@@ -153,7 +157,11 @@ def _fitting(rows: QuerySet[Any], template: str, offer: TeamOffer | None) -> lis
     newest = rows.annotate(is_unfiled=filed).order_by("is_other", "is_unfiled", "-id")[:CONSIDERED]
     category = "" if offer and offer.connection else recommend.CATEGORY
     fits = recommend.ranked(newest, template, category)[: MOST + 1]
-    return [replace(own_thing("reference", fit.reference, offer), note=fit.reason) for fit in fits]
+    return [_fitted(own_thing("reference", fit.reference, offer), fit.note) for fit in fits]
+
+
+def _fitted(thing: Thing, note: str) -> Thing:
+    return replace(thing, note=note) if note else thing
 
 
 def own_rows(
@@ -201,13 +209,15 @@ def _voice(row: Any, offer: TeamOffer | None, wanted: Collection[str]) -> Thing:
     """A voice that the service does not have cannot be picked; one that was picked before can be kept, and is refused with its reason."""
     facts = [row.kind.capitalize(), row.gender, row.language]
     note = ", ".join(fact for fact in facts if fact)
-    away = bool(offer and offer.connection and not row.is_there)
+    away = bool(offer and not (row.local_name if speaks_here(offer, "voice") else row.is_there or not offer.connection))
     if away and offer:
-        note = f"Not at {offer.provider_title}"
+        note = f"Not at {offer.provider_title}" if offer.connection else "Not one of this server’s"
     return Thing(str(row.pk), row.name, note, "Yours", sound=row.preview, is_ready=not away or str(row.pk) in wanted)
 
 
 def _theirs(chosen: TeamOffer | None, widget: str, wanted: list[str], terms: list[str]) -> list[Thing]:
+    if speaks_here(chosen, widget):
+        return voices_here(terms, wanted)
     rows = their_rows(chosen, widget)
     if rows is None or chosen is None:
         return []
@@ -216,6 +226,22 @@ def _theirs(chosen: TeamOffer | None, widget: str, wanted: list[str], terms: lis
     rows = rows.filter(said_in(terms) | Q(remote_id__in=ids)) if terms else rows
     found = _first(rows, Q(remote_id__in=ids)).order_by("is_other", "title", "remote_id")
     return [their_thing(row, chosen) for row in found[: MOST + 1]]
+
+
+def speaks_here(chosen: TeamOffer | None, widget: str) -> bool:
+    """Whether the voices of this server are what can be chosen."""
+    return bool(widget == "voice" and chosen and chosen.offer.provider == "local")
+
+
+def voices_here(terms: Iterable[str] = (), wanted: Collection[str] = ()) -> list[Thing]:
+    """The voices of this server that all terms are said of; a wanted one is among them in any case."""
+    found = []
+    for voice in VOICES:
+        note = f"{voice.gender.capitalize()}, {voice.style}, {voice.language}"
+        said = f"{voice.title} {note}".lower()
+        if voice.reference in wanted or all(term.lower() in said for term in terms):
+            found.append(Thing(voice.reference, voice.title, note, "This server", sample=voice.sample))
+    return found
 
 
 def their_rows(chosen: TeamOffer | None, widget: str) -> QuerySet[CatalogueItem] | None:

@@ -60,12 +60,13 @@ def steered(ad: StaticAd, values: Resolved, uses: Collection[str]) -> StaticAd:
     if not look:
         return ad
     if "palette" in uses:
-        ad = replace(ad, brand=replace(ad.brand, **roles(look)))
+        own: dict[str, Any] = dict(roles(look))
+        ad = replace(ad, brand=replace(ad.brand, **own))
     if "layout" in uses:
         ad = replace(ad, template=look["layout"], variant=_take(look, ad.variant))
     if "density" in uses:
         density = density_of(look)
-        ours = {name: "" for name in _LEFT_OUT[density] if name in values.filled_in}
+        ours: dict[str, Any] = {name: "" for name in _LEFT_OUT[density] if name in values.filled_in}
         ad = replace(ad, type_scale=_SCALES[density], **ours)
     return ad
 
