@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -153,12 +154,14 @@ def test_a_file_that_is_two_things_is_kept_as_a_picture_alone(house: House) -> N
     assert b"PK\x03\x04" not in data
 
 
-def test_sixty_megapixels_are_taken_whole(house: House) -> None:
+def test_sixty_megapixels_are_taken_whole(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "studio.media.decode")
     photo = Image.fromarray(np.full((6336, 9504, 3), 90, np.uint8))
     exif = Image.Exif()
     exif[0x0112] = 6
     asset = take(house, files.encoded(photo.convert("CMYK"), "JPEG", quality=70, exif=exif)).asset
     assert (asset.width, asset.height) == (6336, 9504)
+    assert [record.args[1] < 400 for record in caplog.records if "held at most" in record.msg and record.args] == [True]  # type: ignore[index, operator]
 
 
 def test_seventy_two_megapixels_are_refused_by_the_header(house: House) -> None:
