@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,6 +13,8 @@ from django.core import signing
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
 
 from studio.engine import theirs
 from studio.engine.their_files import PROVIDER, TheirFile
@@ -61,6 +64,15 @@ class Account:
     @property
     def title(self) -> str:
         return get_remote(self.connection.provider).title
+
+    @property
+    def read(self) -> str:
+        """When its lists were read, in words."""
+        at = self.connection.catalogue_at
+        if at is None:
+            return ""
+        age = timezone.now() - at
+        return "Read just now" if age < timedelta(minutes=1) else f"Read {timesince(at, depth=1)} ago"
 
     @property
     def trouble(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from studio.dialects.base import Gone, NotConfigured, NotTaken, Refused, Unreadable
@@ -206,3 +208,19 @@ def test_a_file_that_is_not_there_and_a_busy_service(world: World) -> None:
     with pytest.raises(NotTaken) as busy:
         world.ask(lambda wire: world.provider.list_files(wire))
     assert busy.value.retry_after_seconds == 3
+
+
+@pytest.mark.parametrize("era", ERAS)
+def test_files_come_by_pages_where_the_era_has_them(opened: Open, era: str) -> None:
+    world = opened(era)
+    for number in range(30):
+        world.fake.add_file(f"File {number}")
+    found, following = world.ask(world.provider.file_page)
+    names = {file.display_name for file in found if file.display_name.startswith("File ")}
+    if era == "0":
+        assert (world.script.requests[-1].query, following, len(names)) == ({}, "", 30)
+    else:
+        assert world.script.requests[-1].query["limit"] == ["24"]
+        rest, end = world.ask(partial(world.provider.file_page, cursor=following))
+        assert (len(found), end) == (24, "")
+        assert len(names | {file.display_name for file in rest if file.display_name.startswith("File ")}) == 30

@@ -66,7 +66,8 @@ class Files(Jobs):
 
     def list_files(self, request: Recorded) -> Answer:
         newest = sorted(self.files.values(), key=lambda file: file.updated, reverse=True)
-        return Answer(paged([self.shown(file) for file in newest if not file.archived], request, "files"))
+        listed = [self.shown(file) for file in newest if not file.archived]
+        return Answer({"files": listed} if self.era == "0" else paged(listed, request, "files"))
 
     def search_files(self, request: Recorded) -> Answer:
         body = self.read_json(request)
