@@ -30,9 +30,11 @@ function rated(form) {
       continue;
     }
     const best = inks.sort((a, b) => contrast(colours[b], colours[role]) - contrast(colours[a], colours[role]))[0];
-    out.textContent = `Aa ${contrast(colours[best], colours[role]).toFixed(1)}:1`;
-    out.style.setProperty("--c", colours[role]);
-    out.style.setProperty("--on", colours[best]);
+    const ratio = Math.floor(contrast(colours[best], colours[role]) * 10) / 10;
+    const enough = ratio >= 4.5; // What cannot be read is not written so: the figure stands in the page's own ink then.
+    out.textContent = `Aa ${ratio.toFixed(1)}:1${enough ? "" : ", low"}`;
+    out.style.setProperty("--c", enough ? colours[role] : "var(--surface)");
+    out.style.setProperty("--on", enough ? colours[best] : "var(--ink)");
   }
 }
 

@@ -83,7 +83,9 @@ def brand_fonts(request: MemberRequest, brand_id: UUID) -> HttpResponseBase:
         f'@font-face {{ font-family: "{key}"; src: url("{reverse("media", args=[file.pk, "original"])}"); font-display: swap; }}\n'
         for key, file in own_fonts(find_brand(request, brand_id)).items()
     ]
-    response = HttpResponse("".join(faces), content_type="text/css; charset=utf-8")
+    response = HttpResponse(
+        "".join(["/* This brand's own fonts. */\n", *faces]), content_type="text/css; charset=utf-8"
+    )
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +60,7 @@ class Swatch:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One colour as text on another."""
+    """One colour as text on another, with its exact contrast."""
 
     label: str
     ink: str
@@ -110,10 +109,7 @@ class Look:
         return [
             (
                 ground,
-                [
-                    Pair(ink.label, ink.colour, floor(10 * colours.contrast(ink.colour, ground.colour)) / 10)
-                    for ink in every
-                ],
+                [Pair(ink.label, ink.colour, colours.contrast(ink.colour, ground.colour)) for ink in every],
             )
             for ground in every
         ]

@@ -72,6 +72,8 @@ def _page(
 def _draft_of(request: MemberRequest, found: Found) -> dict[str, Any]:
     """What was read, as forms: everything that was found is ticked."""
     roles = proposed_roles(found.colours)
+    for words, code in reversed(found.named):  # A page that names its accent knows better; the first of a name counts.
+        roles |= {role: code for role in ("primary", "accent") if role in words.lower().split()}
     further = [{"hex": code, "name": words} for words, code in found.named if code not in roles.values()][:6]
     about = AboutForm(request.membership, request.workspace)
     about.initial.update(name=found.name, website=found.address)

@@ -127,6 +127,7 @@ def test_a_good_page_becomes_a_draft_and_nothing_is_kept(
     for found in ("#8a3b12", "#6f8a6b", "Daily Serum", "€ 29.00", "NOK 34", "/serum", "data:image/webp;base64,"):
         assert found in draft, found
     assert f'name="logo" value="{site.url("/logo.svg")}" checked' in draft
+    assert 'name="accent" value="#c8643a"' in draft
     assert f'name="mark" value="{site.url("/icon.png")}" checked' in draft
     assert site.url("/gone.png") not in draft
     assert "<script>document.title" not in draft
