@@ -61,7 +61,6 @@ def _page(
         "form": form or ReferenceForm(initial={name: getattr(found, name) for name in ("label", "notes", "source")}),
         "editing": form is not None,
         "used": used_in(request, "reference", found.pk),
-        "usable": _is_usable(request, found),
     }
     return render(request, "references/reference.html", context, status=status)
 
@@ -89,7 +88,7 @@ def look_context(request: MemberRequest, found: Reference, among: list[Target] |
         "there": there(request.membership, found),
         "may_edit": found.archived_at is None and may_change(request, found),
         "may_restore": found.archived_at is not None and may_change(request, found),
-        "others": found.workspace_id is not None and found.workspace_id != request.workspace.pk,
+        "usable": _is_usable(request, found),
     }
 
 
@@ -105,7 +104,7 @@ def reference_look(request: MemberRequest, reference_id: UUID) -> HttpResponseBa
     found = find_reference(request, reference_id)
     if not request.htmx:
         return redirect("reference", found.pk)
-    response = render(request, "references/_look.html", look_context(request, found))
+    response = render(request, "references/_look.html", look_context(request, found) | {"oob": True})
     patch_vary_headers(response, ("HX-Request",))
     return response
 
@@ -142,7 +141,7 @@ def _file(request: MemberRequest, found: Reference) -> HttpResponseBase:
     if not request.htmx:
         messages.success(request, text)
         return redirect("reference", found.pk)
-    return tell(render(request, "references/_look.html", look_context(request, found, among)), text)
+    return tell(render(request, "references/_look.html", look_context(request, found, among) | {"oob": True}), text)
 
 
 @require_POST

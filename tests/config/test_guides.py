@@ -12,7 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 GUIDES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 SPELLED = {"Escape": "Esc", "ArrowLeft": "←", "ArrowRight": "→"}
 # Template and where the guide says that its keys work.
-PLACES = {"gallery": "gallery", "outputs": "output", "brands": "brands", "create": "Create"}
+PLACES = {
+    "gallery": "gallery",
+    "outputs": "output",
+    "brands": "brands",
+    "create": "Create",
+    "references": "references",
+}
 
 
 def rows_of_keys() -> list[tuple[set[str], str]]:
