@@ -124,8 +124,6 @@ def _voice_of_another(chosen: TeamOffer, values: Resolved) -> list[tuple[str, st
 
 def _unsupported(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str]]:
     """What only the adapter knows to refuse, found by encoding the first request as if it were sent."""
-    if chosen.connection is None:
-        return []
     request = values.inputs.requests()[0]
     try:
         get_provider(chosen.offer.provider).encode(chosen.offer, replace(values, asked=request, inputs=request))

@@ -132,7 +132,7 @@ class Finder:
             reference = getattr(self.inputs, name)
             if not reference:
                 continue
-            theirs = remote_id(reference, self.provider)
+            theirs = remote_id(reference, self.provider or ("local" if widget == "voice" else None))
             if theirs:
                 self._theirs[widget] = theirs
                 if widget == "influencer" and (sentence := self._problem_with_theirs(theirs)):
@@ -224,7 +224,7 @@ class Finder:
             self.choices[name] = tuple(found)
 
     def _elsewhere(self, reference: str) -> str:
-        owner = PROVIDERS[reference.partition(":")[0]][0]
+        owner = PROVIDERS[reference.partition(":")[0]][0] if not reference.startswith("local:") else "this server"
         here = PROVIDERS[self.provider][0] if self.provider else "this server"
         return f"That one belongs to {owner}; this is made by {here}. Pick one from there, or another engine."
 

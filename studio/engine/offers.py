@@ -10,7 +10,7 @@ from functools import cache
 from uuid import UUID
 
 from studio.models import CatalogueItem, Connection, ConnectionState, Learnt
-from studio.providers import PROVIDERS, REMOTE, get_remote, shipped_offers
+from studio.providers import PROVIDERS, REMOTE, get_here, get_remote, shipped_offers
 from studio.providers.base import Offer
 from studio.tools import get_tool
 from studio.tools.fields import widget_of
@@ -46,7 +46,7 @@ class TeamOffer:
 
 def team_offers(team_id: UUID, tool_slug: str) -> list[TeamOffer]:
     """Every way to run a tool, what needs no key first, then provider by provider; usable or not. At most three queries."""
-    found = [TeamOffer(offer, None) for offer in shipped_offers("local") if offer.tool == tool_slug]
+    found = [_here(offer) for offer in shipped_offers("local") if offer.tool == tool_slug]
     connections = {it.provider: it for it in _connections(team_id)}
     listed, gone = _listed(connections.values(), tool_slug)
     learnt = _learnt(connections.values(), tool_slug)
@@ -79,6 +79,11 @@ def find_team_offer(team_id: UUID, key: str, connection_id: UUID | None = None) 
 def best(offers: Iterable[TeamOffer]) -> TeamOffer | None:
     """The first usable one."""
     return next((it for it in offers if it.usable), None)
+
+
+def _here(offer: Offer) -> TeamOffer:
+    why_not = get_here(offer.provider).why_not(offer)
+    return TeamOffer(offer, None, not why_not, why_not)
 
 
 def _tool_of(key: str) -> str:

@@ -113,7 +113,8 @@ def influencer_value(row: Influencer, known: Known = NOTHING) -> InfluencerValue
 
 def voice_value(row: Voice, known: Known = NOTHING) -> VoiceValue:
     preview = media_value(row.preview, known) if row.preview else None
-    return VoiceValue(id=row.pk, name=row.name, preview=preview, remote=known.of(row.pk))
+    remote = known.of(row.pk) or ({"voice": row.local_name} if known is NOTHING and row.local_name else {})
+    return VoiceValue(id=row.pk, name=row.name, preview=preview, remote=remote)
 
 
 def reference_value(row: Reference, known: Known = NOTHING) -> ReferenceValue:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from studio.models import CatalogueItem, Influencer, Reference, RemoteCopy, Voice
+from studio.speech.voices import PREFIX, find
 
 from .filters import as_uuid
 from .toolforms.things import THEIRS
@@ -38,6 +39,9 @@ def names_of(team_id: UUID, provider: str, widget: str, value: Any) -> str:
         if reference not in remote:
             return ours.get(UUID(reference), "Gone")
         there = remote[reference]
+        here = find(reference) if reference.startswith(PREFIX) else None
+        if here:
+            return here.title
         known = ours.get(copies[there]) if there in copies else None
         return known or theirs.get(there, there)
 

@@ -21,7 +21,7 @@ from .toolforms.derive import filled
 from .toolforms.lines import kind_of, widget_at
 from .toolforms.offered import picked
 from .toolforms.sent import single_or_many
-from .toolforms.things import NOUNS, OWN, THEIRS
+from .toolforms.things import NOUNS, OWN, THEIRS, speaks_here
 
 MOST = 50
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
@@ -122,6 +122,8 @@ def tabs(wanted: Wanted) -> list[Tab]:
     if wanted.widget == "preset":
         return [Tab(PRESETS, _TITLES[PRESETS])]
     own = [Tab(LIBRARY, _TITLES[LIBRARY])] if wanted.widget in (*OWN, "brand") else []
+    if speaks_here(wanted.chosen, wanted.widget):
+        return [Tab(THEIR, "On this server"), *own]
     connected = wanted.chosen is not None and wanted.chosen.connection is not None
     return [*own, _theirs(wanted)] if wanted.widget in THEIRS and (connected or not own) else own
 

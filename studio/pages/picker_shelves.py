@@ -17,7 +17,7 @@ from .access import MemberRequest
 from .filters import as_uuid
 from .picker_field import HERE, LIBRARY, THEIR, UPLOADS, Wanted
 from .toolforms.held import Held, held_asset
-from .toolforms.things import Thing, own_rows, own_thing, said_in, their_rows, their_thing
+from .toolforms.things import Thing, own_rows, own_thing, said_in, speaks_here, their_rows, their_thing, voices_here
 
 PAGE = 36
 _NEWER_THAN_ALL = UUID(int=2**128 - 1)
@@ -154,6 +154,9 @@ _NONE_OF_OURS = {
 
 
 def _theirs(wanted: Wanted, terms: list[str], before: str) -> Shelf:
+    if speaks_here(wanted.chosen, wanted.widget):
+        found = tuple(_thing(thing, wanted.widget) for thing in voices_here(terms))
+        return Shelf(found, empty=f"No {wanted.noun} by that name on this server.")
     rows, chosen = their_rows(wanted.chosen, wanted.widget), wanted.chosen
     if rows is None or chosen is None:
         title = chosen.provider_title if chosen else "the service"

@@ -147,6 +147,10 @@ class Provider(ABC):
 class HereProvider(Provider):
     """Works in this installation, over rows of its own: plain calls, no wire."""
 
+    def why_not(self, offer: Offer) -> str:
+        """Why an offer cannot be used in this installation and what to do, "" where it can. Quick: every form asks."""
+        return ""
+
     @abstractmethod
     def submit(self, ticket: Ticket) -> Submitted | Finished: ...
 

@@ -67,14 +67,14 @@ VOICES: tuple[LocalVoice, ...] = (
         "am_fenrir",
         "Fenrir",
         "male",
-        "firm",
+        "lively",
         "c27989f741f7ee34d273a39d8a595cc0837d35f5ced9a29b7cc162614616df43",
     ),
     LocalVoice(
         "am_puck",
         "Puck",
         "male",
-        "bright",
+        "even",
         "fcf73c989033e9233e0b98713eca600c8c74dcc1614b37009d5450ff4a2274a0",
     ),
 )

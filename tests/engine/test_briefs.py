@@ -10,6 +10,7 @@ from django.db import connection, connections, transaction
 from studio.engine import leases
 from studio.engine.again import run_again
 from studio.engine.briefs import SubmittedBrief, submit_brief
+from studio.engine.offers import find_team_offer
 from studio.engine.reach import SystemActor
 from studio.engine.resolve import Unresolved
 from studio.models import (
@@ -150,13 +151,14 @@ def test_a_voice_that_the_service_does_not_have_is_refused_at_its_field(
     speech = get_tool("speech")
     assert speech
     inputs = speech.Inputs.model_validate({"text": "Good morning.", "voice": str(voice.pk)})
+    there = find_team_offer(member.team_id, "videogen:speech:tts")
     with pytest.raises(Unresolved, match="VideoGen does not have the voice “Narrator”") as caught:
-        submit_brief(member, workspace, speech, inputs, uuid.uuid4().hex)
+        submit_brief(member, workspace, speech, inputs, uuid.uuid4().hex, offer=there)
     assert [problem.field for problem in caught.value.problems] == ["voice"]
     assert not Brief.objects.exists()
     facts = {"object_kind": "voice", "object_id": voice.pk, "kind": "voice", "remote_id": "vg_voic_1"}
     RemoteCopy.objects.create(team=member.team, connection=videogen, seen_at=workspace.created_at, **facts)
-    assert submit_brief(member, workspace, speech, inputs, uuid.uuid4().hex).created
+    assert submit_brief(member, workspace, speech, inputs, uuid.uuid4().hex, offer=there).created
 
 
 def test_a_creator_of_one_workspace_may_use_photos_of_the_teams_brand(

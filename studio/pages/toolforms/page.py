@@ -49,7 +49,8 @@ def _with_warnings(form: Form, brands: list[Brand]) -> Form:
 
 def is_drawn_here(picked: Picked) -> bool:
     """Whether the result can be shown before it is made."""
-    return bool(picked.offer and get_provider(picked.offer.provider).drawn_here)
+    offer = picked.offer
+    return bool(offer and get_provider(offer.provider).drawn_here and offer.tool != "speech")
 
 
 def described(request: MemberRequest, form: Form, picked: Picked) -> dict[str, Any]:

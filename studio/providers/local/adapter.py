@@ -1,4 +1,4 @@
-"""The local renderer behind the contract: `submit` writes a job, `poll` reads it, the render lane does the work."""
+"""What is made on this server behind the contract: `submit` writes a job, `poll` reads it, the render lane does the work."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ from studio.providers.base import (
     Submitted,
     Ticket,
 )
+from studio.speech import model
 from studio.tools.values import Resolved
 
-from . import drawing, jobs
+from . import drawing, jobs, speaking
 
 POLL_SECONDS = 1.0
 FREE = Decimal(0)
@@ -41,7 +42,13 @@ class LocalProvider(HereProvider):
     made_by: ClassVar[str] = "Rendered locally"
     drawn_here: ClassVar[bool] = True
 
+    def why_not(self, offer: Offer) -> str:
+        return model.problem() if offer.tool == "speech" else ""
+
     def encode(self, offer: Offer, values: Resolved) -> Request:
+        if offer.tool == "speech":
+            speech = {"speeches": [speaking.encode_speech(values)]}
+            return Request("SPEAK", "", json.dumps(speech, ensure_ascii=False, sort_keys=True).encode())
         ads = [drawing.encode_ad(drawing.build_ad(values, variant=take)) for take in range(_count(values))]
         return Request("DRAW", "", json.dumps({"ads": ads}, ensure_ascii=False, sort_keys=True).encode())
 
@@ -64,7 +71,7 @@ class LocalProvider(HereProvider):
             results = tuple(_result(job, entry) for entry in job.results)
             if any(isinstance(result, LocalFile) and not result.path.exists() for result in results):
                 jobs.render_again(job.pk)
-                return Progress(0, "Drawing again", POLL_SECONDS)
+                return Progress(0, "Once more", POLL_SECONDS)
             return Finished(results, FREE)
         if job.state == RenderState.FAILED:
             return Failed("render", job.error)

@@ -1,4 +1,4 @@
-"""One render in a process of its own, so that a broken picture or a runaway layout costs one output and never the lane."""
+"""One piece of work in a process of its own, so that a broken picture or a runaway text costs one output and never the lane."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 class Child:
-    """The render of one job file. It dies with its lane; `kill` ends it at once, with everything that it started."""
+    """The work on one job file by a module's command line. It dies with its lane; `kill` ends it at once, with everything that it started."""
 
-    def __init__(self, job: Path, out: Path, errors: Path) -> None:
+    def __init__(self, job: Path, out: Path, errors: Path, module: str = "") -> None:
+        """module: by default the one that draws."""
         parent = os.getpid()
 
         def before_exec() -> None:
@@ -28,7 +29,7 @@ class Child:
 
         with errors.open("wb") as stderr:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", MODULE, str(job), str(out)],
+                [sys.executable, "-m", module or MODULE, str(job), str(out)],
                 cwd=_ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
