@@ -19,10 +19,12 @@ from .access import MemberRequest
 from .filters import as_uuid
 
 PAGE = 30
-WHERE = {"": "Yours", "library": "At your services", "local": "On this server"}
+WHERE = {"": "Yours", "library": "At your providers", "local": "On this server"}
 _END = UUID(int=2**128 - 1)
 _MOST_WORDS = 8
 _MOST_CHOICES = 60
+_UNTOLD = {"zh": "Chinese", "yue": "Cantonese", "fil": "Filipino"}
+"""Languages that Django has no name for by their bare code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def _label(name: str, value: str) -> str:
 
 def language_name(code: str) -> str:
     """`language_name("de") == "German"`, also for `de-AT`; what is no known code stays as it is."""
+    if code.lower().partition("-")[0] in _UNTOLD:
+        return _UNTOLD[code.lower().partition("-")[0]]
     for known in (code.lower(), code.lower().partition("-")[0]):
         try:
             return str(get_language_info(known)["name"])

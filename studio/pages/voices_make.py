@@ -47,9 +47,10 @@ PASSAGE = (
 CHIPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pace": ("Pace", ("slow", "even", "brisk")),
     "energy": ("Energy", ("calm", "warm", "lively")),
-    "age": ("Age", ("young", "in their thirties", "in their fifties", "old")),
+    "age": ("Age", ("young", "thirties", "fifties", "old")),
 }
-_SAID = {"pace": "{} pace", "energy": "{} energy", "age": "{}"}
+_SAID = {"pace": "{} pace", "energy": "{} energy"}
+_AGES = {"young": "young", "thirties": "in their thirties", "fifties": "in their fifties", "old": "old"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,8 @@ def _problems(request: MemberRequest, panel: Panel) -> dict[str, str]:
 
 def prompt_of(typed: Mapping[str, str]) -> str:
     """The description with what was chosen: `"Low and dry. Slow pace, calm energy, in their fifties."`"""
-    said = [_SAID[name].format(typed[name]) for name, (_, words) in CHIPS.items() if typed.get(name) in words]
+    chosen = {name: typed[name] for name, (_, words) in CHIPS.items() if typed.get(name) in words}
+    said = [_AGES[word] if name == "age" else _SAID[name].format(word) for name, word in chosen.items()]
     description = " ".join(typed["prompt"].split())
     if not said:
         return description
