@@ -101,9 +101,9 @@ def _opened(file: BinaryIO, media_type: str) -> Image.Image:
 
 def _know_heic() -> None:
     """Teaches Pillow to read HEIC. Only where one is opened: the library is large."""
-    import pillow_heif
+    import pi_heif
 
-    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 def _rows(image: Image.Image) -> tuple[tuple[int, int], Cut]:
@@ -112,11 +112,11 @@ def _rows(image: Image.Image) -> tuple[tuple[int, int], Cut]:
 
 def _heic_rows(file: BinaryIO) -> tuple[tuple[int, int], Cut]:
     """Decoded, already upright. Straight from the library: through Pillow there would be another copy of all of it."""
-    import pillow_heif
+    import pi_heif
 
     file.seek(0)
     try:
-        heic = pillow_heif.open_heif(file, convert_hdr_to_8bit=True)
+        heic = pi_heif.open_heif(file, convert_hdr_to_8bit=True)
         pixels = memoryview(heic.data)
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, RuntimeError) as error:
         raise MediaRefused(_broken(file, _HEIC, str(error))) from error
