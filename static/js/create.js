@@ -212,6 +212,27 @@ function putBack(kept) {
   const brand = form.querySelector(".pick-brand :checked");
   brand?.dispatchEvent(new Event("change", { bubbles: true }));
 }
+// What is typed while another model's fields are on their way goes into them.
+const typed = () => new Map(controls().filter((node) => node.closest("#derived") && node.type !== "checkbox" && (node.type !== "radio" || node.checked)).map((node) => [node.name, node.value]));
+let asked = null;
+let meanwhile = [];
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.target.id === "derived") asked = typed();
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id === "derived" && asked) meanwhile = [...typed()].filter(([name, value]) => asked.get(name) !== value);
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target.id !== "derived") return;
+  for (const [name, value] of meanwhile) {
+    for (const node of controls().filter((each) => each.name === name)) {
+      if (node.type === "radio") node.checked = node.value === value;
+      else node.value = value;
+    }
+  }
+  [asked, meanwhile] = [null, []];
+});
+
 document.addEventListener("create:derived", () => {
   mark();
   if (drafted) {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
 
 from .conftest import DESKTOP, PHONE
 from .stack import Stack
@@ -146,3 +146,20 @@ def test_the_draft_of_this_tab_comes_back_and_can_be_dropped(page: Page) -> None
     expect(page.locator("#f-headline")).to_have_value("Half a thought")
     page.click("[data-start-over]")
     expect(page.locator("#f-headline")).to_have_value("")
+
+
+@pytest.mark.usefixtures("keys")
+def test_what_is_typed_while_another_models_fields_are_coming_is_kept(
+    context_of_owner: Callable[..., BrowserContext],
+) -> None:
+    page = context_of_owner().new_page()
+    page.goto("/create/video/?offer=videogen:video:clip")
+    held: list[Route] = []
+    page.route("**/fields", lambda route: held.append(route))
+    page.locator("#f-prompt").evaluate("(node) => { node.dataset.old = ''; }")
+    with page.expect_request("**/fields"):
+        page.locator("label.prov:has(input:enabled:not(:checked))").first.click()
+    page.locator("#f-prompt").fill("Steam over a cup, slow")
+    held[0].continue_()
+    fresh = page.locator("#f-prompt:not([data-old])")
+    expect(fresh).to_have_value("Steam over a cup, slow")

@@ -160,6 +160,7 @@ def test_a_finished_ad_goes_to_the_trash_from_its_page_and_comes_back(page: Page
     page.get_by_role("link", name="Trash").first.click()
     tile_of(page, headline).hover()
     page.get_by_role("button", name=f"Restore {headline}").click()
+    expect(tile_of(page, headline)).to_have_count(0)
     page.goto("/")
     expect(tile_of(page, headline)).to_have_count(1)
 
