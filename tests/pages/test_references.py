@@ -54,6 +54,8 @@ def test_a_picture_is_saved_noticed_and_filed_as_suggested(client: Client, creat
     look = client.get(f"{page_of(saved)}look/", headers=HTMX).text
     assert "hx-trigger" not in look
     assert "Most like Poster" in look
+    assert 'id="look-acts" hx-swap-oob="true"' in look
+    assert "Use this look" in look
     assert look.count('class="palette"') == 1
     assert 'value="static-ads/poster"' in look
     filed = client.post(f"{page_of(saved)}edit/", {"target": "static-ads/poster"}, headers=HTMX)
