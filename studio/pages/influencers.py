@@ -87,7 +87,9 @@ def influencer(request: MemberRequest, influencer_id: UUID) -> HttpResponseBase:
     if part == "tile":
         return render(request, "influencers/_tile.html", {"person": people(request, [row])[0]})
     if part:
-        return render(request, "influencers/_waited.html", page_context(request, row))
+        context = page_context(request, row)
+        came = [str(photo.asset.pk) for photo in context["photos"]] != request.GET.getlist("known")
+        return render(request, "influencers/_waited.html", context | {"came": came})
     return page_answer(request, row)
 
 

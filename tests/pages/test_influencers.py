@@ -334,7 +334,11 @@ def test_the_page_waits_only_while_something_comes(at: Client, workspace: Worksp
     page = reverse("influencer", args=[row.pk])
     assert "load delay" in at.get(page).text
     row.photos.update(checks=FINE)
-    assert "load delay" not in at.get(page, {"part": "1"}, headers=HTMX).text
+    came = at.get(page, {"part": "1"}, headers=HTMX).text
+    assert "load delay" not in came
+    assert 'id="photo-list"' in came
+    known = [str(photo.asset_id) for photo in row.photos.all()]
+    assert 'id="photo-list"' not in at.get(page, {"part": "1", "known": known}, headers=HTMX).text
     assert "every 10s" not in at.get(page, {"part": "tile"}, headers=HTMX).text
 
 
