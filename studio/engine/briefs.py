@@ -18,7 +18,7 @@ from studio.tools import Inputs, Tool
 from studio.tools.offer_checks import check, check_media
 from studio.tools.values import NoAddress, NotThere, Resolved
 
-from . import bells, budgets, faults, ledger, links, never_say, offers, reach
+from . import bells, budgets, consents, faults, ledger, links, never_say, offers, reach
 from .budgets import OverBudget
 from .offers import TeamOffer
 from .resolve import FieldProblem, Unresolved, resolve
@@ -71,7 +71,7 @@ def submit_brief(
     _raise_for(check(chosen.offer, inputs))
     values = resolve(tool, inputs, actor, workspace.pk, connection=chosen.connection)
     _raise_for([*_without_address(chosen, values), *check_media(chosen.offer, values)])
-    _raise_for([*_voice_of_another(chosen, values), *_unsupported(chosen, values)])
+    _raise_for([*consents.problems(values), *_voice_of_another(chosen, values), *_unsupported(chosen, values)])
     if not said_anyway and (said := never_say.problems(values)):
         raise never_say.NeverSaid(said)
     try:

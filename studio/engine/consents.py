@@ -10,11 +10,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from studio.models import Asset, Generation, User
+from studio.tools.values import Resolved
 
 from .fields import own_id
 
 CONSENT = "consent"
 """Its name in `Asset.provenance`: {"by": the id of who said so, "at": when, "words": what they said yes to}."""
+
+NOBODY_AGREED = "Nobody has said yet that this person agreed. Clone it on the page Voices: you are asked there."
 
 
 def keep(recording: Asset, by: User, words: str) -> None:
@@ -24,6 +27,19 @@ def keep(recording: Asset, by: User, words: str) -> None:
     said = {"by": by.pk, "at": timezone.now().isoformat(), "words": words}
     recording.provenance = {**recording.provenance, CONSENT: said}
     recording.save(update_fields=("provenance",))
+
+
+def problems(values: Resolved) -> list[tuple[str, str]]:
+    """Of a request: a recording of ours that is to be copied, and nobody has said that its speaker agreed."""
+    if values.tool.slug != "voice" or getattr(values.inputs, "method", "") != "clone":
+        return []
+    ids = [file.id for file in values.media.get("audio", ()) if file.file]
+    silent = (
+        Asset.objects.filter(pk__in=ids).exclude(**{f"provenance__{CONSENT}__isnull": False})
+        if ids
+        else Asset.objects.none()
+    )
+    return [("audio", NOBODY_AGREED)] if silent.exists() else []
 
 
 def of_voice(generation: Generation) -> dict[str, Any]:

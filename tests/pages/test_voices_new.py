@@ -106,12 +106,25 @@ def test_a_press_is_one_brief_and_its_voice_carries_the_consent(
 
 
 @pytest.mark.django_db
+def test_no_other_way_copies_a_voice_without_a_yes(maker: Client, service: Connection) -> None:
+    upload(maker, spoken(12))
+    audio = str(Asset.objects.get().pk)
+    sent = {"nonce": uuid4().hex, "method": "clone", "audio": audio, "name": "Mara"}
+    answer = maker.post("/create/voice/", sent, headers=HTMX)
+    assert answer.status_code == 422
+    assert consents.NOBODY_AGREED in answer.text
+    maker.post("/voices/new/", typed(audio=audio))
+    assert maker.post("/create/voice/", sent).status_code == 302
+    assert Brief.objects.count() == 2
+
+
+@pytest.mark.django_db
 def test_a_design_sends_the_words_and_what_was_chosen(maker: Client, service: Connection) -> None:
-    sent = typed(way="design", prompt="Low and dry", pace="slow", energy="calm", age="old", line="Eight percent.")
+    sent = typed(way="design", prompt="Low and dry", pace="slow", energy="calm", age="fifties", line="Eight percent.")
     assert maker.post("/voices/new/", sent).status_code == 302
     generation = Generation.objects.get()
-    assert generation.inputs["prompt"] == "Low and dry. Slow pace, calm energy, old."
-    assert consents.of_voice(generation) == {"description": "Low and dry. Slow pace, calm energy, old."}
+    assert generation.inputs["prompt"] == "Low and dry. Slow pace, calm energy, in their fifties."
+    assert consents.of_voice(generation) == {"description": "Low and dry. Slow pace, calm energy, in their fifties."}
     assert maker.session["voice_line"] == "Eight percent."
 
 
