@@ -36,8 +36,8 @@ class Sounds:
             return None
         return np.asarray(found / SCALE, np.float32) if found.dtype == np.int16 and found.ndim == 1 else None
 
-    def put(self, text: str, voice: str, speed: float, sound: Sound) -> None:
-        """A full disk is no reason not to speak."""
+    def put(self, text: str, voice: str, speed: float, sound: Sound) -> Sound:
+        """Keeps it and returns it as `get` will, so that the second time sounds like the first. A full disk is no reason not to speak."""
         path = self._path(text, voice, speed)
         whole = np.round(np.clip(sound * SCALE, -32_768, 32_767)).astype(np.int16)
         with contextlib.suppress(OSError):
@@ -45,6 +45,7 @@ class Sounds:
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
                 np.save(file, whole)
             Path(file.name).replace(path)
+        return np.asarray(whole / SCALE, np.float32)
 
     def tidy(self, most_bytes: int = MOST_BYTES) -> None:
         """Takes out what was not heard for longest, and what was never finished."""

@@ -71,14 +71,17 @@ def run(job: Job, out: Path, report: Report) -> dict[str, Any]:
         is_new = sound is None
         if sound is None:
             sound = speaker.say(piece.text, job.voice, job.speed)
-            sounds.put(piece.text, job.voice.name, job.speed, sound)
+            sound = sounds.put(piece.text, job.voice.name, job.speed, sound)
         if len(sound):
             heard += [sound, np.zeros(int(piece.pause_seconds / job.speed * RATE), np.float32)]
         report(0.05 + 0.9 * (number + 1) / len(pieces), f"Speaking, {number + 1} of {len(pieces)}", is_new)
     if not heard:
         raise ValueError("There is nothing in the text that can be spoken. Write it in words.")
     report(0.96, "Writing the file", False)
-    whole = loudness.levelled(np.concatenate(heard[:-1]), RATE)
+    speaker.rest()
+    together = np.concatenate(heard[:-1])
+    heard.clear()
+    whole = loudness.levelled(together, RATE)
     recording.write(whole, RATE, out / "out.mp3")
     sounds.tidy()
     silent = words.left_out(words.replace(job.text, job.replacements))

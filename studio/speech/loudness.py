@@ -13,17 +13,18 @@ CEILING = 0.79
 BLOCK_SECONDS, STEP_SECONDS = 0.4, 0.1
 GATE_LUFS, RELATIVE_GATE = -70.0, -10.0
 HOLD_SECONDS = 0.004
+AT_ONCE = 1 << 20
 OFFSET = -0.691
 
 
 def lufs(sound: Sound, rate: int) -> float:
     """Gated loudness; -inf for silence. Shorter than a block counts as one block."""
     size, step = int(BLOCK_SECONDS * rate), int(STEP_SECONDS * rate)
-    padded = np.pad(sound, (0, max(0, size - len(sound)))).astype(np.float64)
+    padded = np.pad(sound, (0, max(0, size - len(sound))))
     blocks = np.lib.stride_tricks.sliding_window_view(padded, size)[::step]
     weights = _weights(size, rate)
     # The filter's effect is taken block by block on the spectrum: no sample-by-sample loop.
-    powers = np.array([float(np.sum(weights * np.abs(np.fft.rfft(block)) ** 2)) for block in blocks])
+    powers = np.array([float(np.sum(weights * np.abs(np.fft.rfft(block.astype(np.float64))) ** 2)) for block in blocks])
     with np.errstate(divide="ignore"):
         each = OFFSET + 10 * np.log10(powers)
         heard = powers[each > GATE_LUFS]
@@ -91,5 +92,10 @@ def held(sound: Sound, rate: int) -> Sound:
     gains = np.minimum(1.0, CEILING / np.maximum(peaks, 1e-9))
     around = np.lib.stride_tricks.sliding_window_view(np.pad(gains, 4, constant_values=1.0), 9).min(axis=1)
     smooth = np.lib.stride_tricks.sliding_window_view(np.pad(around, 2, mode="edge"), 5).mean(axis=1)
-    curve = np.interp(np.arange(len(sound)), np.arange(count) * size + size / 2, smooth)
-    return np.asarray(np.clip(sound * curve, -CEILING, CEILING), np.float32)
+    middles = np.arange(count) * size + size / 2
+    made = np.empty_like(sound)
+    for start in range(0, len(sound), AT_ONCE):  # Ten minutes are fourteen million samples: not all of them twice over.
+        some = slice(start, min(start + AT_ONCE, len(sound)))
+        curve = np.interp(np.arange(some.start, some.stop), middles, smooth)
+        made[some] = np.clip(sound[some] * curve, -CEILING, CEILING)
+    return made

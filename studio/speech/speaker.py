@@ -51,6 +51,10 @@ class Speaker:
             raise
         return trimmed(np.asarray(heard, np.float32).reshape(-1))
 
+    def rest(self) -> None:
+        """Gives the model's memory back; it is loaded again when something more is said."""
+        self._session = None
+
     def _vector(self, voice: LocalVoice) -> NDArray[np.float32]:
         if voice.name not in self._vectors:
             data = voice.vector.read_bytes()
