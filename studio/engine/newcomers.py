@@ -132,8 +132,9 @@ def voice(courier: Courier, generation: Generation, output: Output, result: NewV
             },
         )
         _remember(generation, "voice", row.pk, result.remote_id)
-        whose = Influencer.objects.filter(pk=consents.influencer_of(generation), team=output.team_id, voice=None)
-        whose.update(voice=row)
+        whose = consents.influencer_of(generation)
+        if whose:
+            Influencer.objects.filter(pk=whose, team=output.team_id, voice=None).update(voice=row)
     faults.point("collecting_before_row")
     return storing.ready(generation, output, preview, (), voice=row)
 
