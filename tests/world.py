@@ -123,7 +123,9 @@ class World:
             return reverse(name, args=[self.influencer.pk])
         if name == "reference" or (name.startswith("reference_") and name != "reference_save"):
             return reverse(name, args=[self.reference.pk])
-        if name == "voice" or (name.startswith("voice_") and name not in ("voice_new", "voice_recording", "voice_keep")):
+        if name == "voice" or (
+            name.startswith("voice_") and name not in ("voice_new", "voice_recording", "voice_keep")
+        ):
             return reverse(name, args=[self.voice.pk])
         if name.startswith("product"):
             return reverse(name, args=[self.brand.pk, self.product.pk])
@@ -135,7 +137,12 @@ class World:
 
     def thing(self, kind: str) -> object:
         """The id of a thing of the library by its kind."""
-        return {"brand": self.brand.pk, "influencer": self.influencer.pk, "reference": self.reference.pk, "voice": self.voice.pk}[kind]
+        return {
+            "brand": self.brand.pk,
+            "influencer": self.influencer.pk,
+            "reference": self.reference.pk,
+            "voice": self.voice.pk,
+        }[kind]
 
     @property
     def proof(self) -> str:

@@ -27,7 +27,13 @@ from studio.models import Asset, Membership
 
 from .access import MemberRequest, creator
 
-VARIANTS = {"original": "file", "small": "preview_small", "large": "preview_large", "cutout": "cutout", "sprite": "sprite"}
+VARIANTS = {
+    "original": "file",
+    "small": "preview_small",
+    "large": "preview_large",
+    "cutout": "cutout",
+    "sprite": "sprite",
+}
 _NO_STAND_IN = ("cutout", "sprite")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MOST_FILES = 20

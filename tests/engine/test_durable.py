@@ -17,6 +17,7 @@ from studio.engine.tickets import ticket_of
 from studio.models import Asset, Generation, RenderJob, RenderState, State
 from studio.providers import get_here
 from studio.providers.local import jobs
+from studio.providers.local.crafts import craft_of
 from tests.conftest import ON_POSTGRES
 from tests.engine.conftest import Submit, work_off
 
@@ -87,7 +88,7 @@ def test_who_lost_a_job_does_not_write_over_the_file_of_its_new_holder(submit: S
     scratch.mkdir()
     (scratch / "out.png").write_bytes(b"something else")
     with pytest.raises(rendering.Stopped):
-        rendering._kept(late, 0, scratch, {})
+        rendering._kept(late, craft_of(late.job), 0, scratch, {})
     assert kept.read_bytes() == drawn
 
 

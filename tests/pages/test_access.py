@@ -344,7 +344,9 @@ OF_WORKSPACES = [
     (row, method)
     for row, method in OF_OBJECTS
     if EXPECTED[row, method]["creator"] in ("200", "204", "302")
-    and not row.startswith(("connection_listed", "theirs_", "voice_keep", "influencer_import"))  # They are the whole team's.
+    and not row.startswith(
+        ("connection_listed", "theirs_", "voice_keep", "influencer_import")
+    )  # They are the whole team's.
 ]
 
 
@@ -360,7 +362,21 @@ def test_other_workspaces_do_not_exist_for_who_is_not_in_them(
         assert outcome(answer) == (EXPECTED[row, method]["outsider"] if allowed else "403"), role
 
 
-@pytest.mark.parametrize("row", ["gallery", "trash", "rescue", "brands", "references", "influencers", "create", "create_tool", "picker", "live_changes"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "gallery",
+        "trash",
+        "rescue",
+        "brands",
+        "references",
+        "influencers",
+        "create",
+        "create_tool",
+        "picker",
+        "live_changes",
+    ],
+)
 def test_lists_leave_other_workspaces_out(
     client: Client, hidden: World, world: World, creator: User, owner: User, sign_in: SignIn, row: str
 ) -> None:

@@ -140,7 +140,8 @@ def test_a_voice_of_this_server_is_kept_once(maker: Client) -> None:
 
 def test_pages_follow_each_other_without_a_gap(maker: Client, workspace: Workspace) -> None:
     made = [str(voice(workspace, f"Voice {number}").pk) for number in range(65)]
-    found, address = [], "/voices/"
+    found: list[str] = []
+    address = "/voices/"
     while address:
         page = maker.get(address, headers=HTMX if found else {}).text
         found += rows(page)
