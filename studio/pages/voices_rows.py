@@ -105,7 +105,7 @@ def server_rows(request: MemberRequest, filters: Filters) -> list[Row]:
         .values_list("local_name", flat=True)
     )
     return [
-        Row(voice.title, f"On this server, {language_name(voice.language)}, {voice.gender}, {voice.style}", here=voice)
+        Row(voice.title, f"{language_name(voice.language)}, {voice.gender.capitalize()}, {voice.style}", here=voice)
         for voice in VOICES
         if voice.name not in kept and _matches(voice, filters)
     ]

@@ -17,7 +17,10 @@ PLACES = {
     "outputs": "output",
     "brands": "brands",
     "create": "Create",
+    "influencers": "influencers",
     "references": "references",
+    "voices": "voices",
+    "theirs": "At your providers",
 }
 
 
