@@ -16,6 +16,7 @@ from studio.models import (
     Brief,
     CatalogueItem,
     Connection,
+    Generation,
     Influencer,
     Kind,
     RemoteCopy,
@@ -285,3 +286,15 @@ def test_a_preview_is_heard_and_its_waveform_drawn(maker: Client, workspace: Wor
     page = maker.get("/voices/").text
     assert f'data-play="/media/{sound.pk}/original"' in page
     assert "0:42" in page
+
+
+def test_a_voice_of_this_server_says_a_line_for_nothing(maker: Client) -> None:
+    maker.post("/voices/keep", {"name": VOICES[0].name})
+    it = Voice.objects.get()
+    page = maker.get(f"/voices/{it.pk}/").text
+    assert "/static/voices/af_heart" in page
+    said = maker.post(f"/voices/{it.pk}/say", {"nonce": uuid4().hex, "line": "Good morning."})
+    assert said.status_code == 302
+    generation = Generation.objects.get()
+    assert (generation.provider, generation.inputs["voice"]) == ("local", str(it.pk))
+    assert "free" in page
