@@ -127,7 +127,19 @@ def _length_lied() -> bytes:
         (built("AEZaez", ink=False), "not a font"),
         (b"OTTO" + b"\0\1" + b"\0" * 300, "not a font"),
     ],
-    ids=lambda it: it[:12].hex() if isinstance(it, bytes) else it,
+    ids=(
+        "empty",
+        "words",
+        "drawing",
+        "cut",
+        "garbled",
+        "collection",
+        "packed-cut",
+        "length-lied",
+        "other-letters",
+        "no-ink",
+        "hollow",
+    ),
 )
 def test_everything_else_is_refused_with_a_sentence(data: bytes, says: str, tmp_path: Path) -> None:
     with pytest.raises(MediaRefused, match=says):
