@@ -150,7 +150,8 @@ def _watch(job: RenderJob, craft: Craft, child: Child, position: int) -> tuple[i
             _heartbeat(job, craft, position, share, step)
             beaten = now
         # Only where something new is kept for the next turn, so that every turn gets further.
-        if craft.turn_seconds and kept and now - begun > craft.turn_seconds and jobs.is_any_due():
+        is_over = craft.turn_seconds is not None and now - begun > craft.turn_seconds
+        if kept and is_over and jobs.is_any_due():
             raise LetsOthers
     return code, said
 

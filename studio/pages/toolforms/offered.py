@@ -90,10 +90,11 @@ def _missing(membership: Membership, tool: Tool, offers: Sequence[TeamOffer], ch
         return f"No service that this studio knows makes “{tool.title}”."
     if best(offers):
         return chosen.why_not
-    unconnected = list(dict.fromkeys(it.provider_title for it in offers if it.connection is None))
+    without_key = (it for it in offers if it.connection is None and it.offer.provider != "local")
+    unconnected = list(dict.fromkeys(it.provider_title for it in without_key))
     refused = next((it.why_not for it in offers if it.connection is not None), "")
-    if refused:
-        return refused
+    if refused or not unconnected:
+        return refused or (chosen.why_not if chosen else "")
     names = f"{', '.join(unconnected[:-1])} or {unconnected[-1]}" if len(unconnected) > 1 else unconnected[0]
     if membership.may_manage:
         return f"Connect {names} to make this. It takes a minute: paste your team's key."
@@ -110,7 +111,7 @@ def _cards(offers: Iterable[TeamOffer], chosen: TeamOffer | None) -> list[Card]:
     for it in offers:
         if it.usable:
             usable.append(_card(it))
-        elif it.connection is None:
+        elif it.connection is None and it.offer.provider != "local":
             unconnected.setdefault(it.offer.provider, []).append(it)
         else:
             # A reason that holds for a whole service is said once.
