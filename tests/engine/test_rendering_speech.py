@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -52,12 +53,13 @@ def quick_speaker(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.database
 def test_a_text_becomes_a_recording(speak: Speak, member: Membership) -> None:
     generation = work_off(speak(text="Slow mornings start here.", voice="local:am_michael", speed=1.2), seconds=180)
-    assert (generation.state, generation.cost, generation.cost_unit) == (State.COMPLETED, 0, "free")
+    assert generation.state == State.COMPLETED
+    assert (generation.cost, generation.cost_unit) == (Decimal(0), "free")
     output = Output.objects.get()
     assert output.state == OutputState.READY, output.failure_reason
     assert output.asset
     assert (output.asset.kind, output.asset.media_type) == ("audio", "audio/mpeg")
-    assert 0.8 < output.asset.duration_seconds < 4
+    assert 0.8 < (output.asset.duration_seconds or 0) < 4
     assert not jobs.folder(generation.pk).exists()
     assert list((Path(settings.DATA_DIR) / "speech" / "said").glob("*.npy"))
 
@@ -114,15 +116,14 @@ def test_ads_do_not_wait_for_a_long_text(speak: Speak, submit: Submit) -> None:
     speech, ad = speak(text="turns"), submit()[0]
     steps.advance(speech.pk)
     steps.advance(ad.pk)
-    ended: list[str] = []
+    done = RenderJob.objects.filter(state=RenderState.DONE).order_by("ended_at").values_list("pk", flat=True)
 
     def both_done() -> bool:
         rendering.render_next()
-        ended[:] = RenderJob.objects.filter(state=RenderState.DONE).order_by("ended_at").values_list("pk", flat=True)
-        return len(ended) == 2
+        return done.count() == 2
 
     until(both_done, "both to be made", 60)
-    assert ended == [ad.pk, speech.pk]
+    assert list(done) == [ad.pk, speech.pk]
     assert RenderJob.objects.get(pk=speech.pk).attempts == 1, "letting others go first is no failed attempt"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.speech import cache, job, loudness, voices
+from studio.speech import cache, job, loudness, sentences, voices, words
 from tests.speech.conftest import speak
 
 LINE = "Slow mornings start with a cup of Halden. Save 20% until Friday."
@@ -58,6 +58,22 @@ def test_speed_and_own_words_are_heard(speech_folder: Path, tmp_path: Path) -> N
     )
     assert fast.facts["seconds"] < plain.facts["seconds"] * 0.85
     assert longer.facts["seconds"] > plain.facts["seconds"] * 1.3
+
+
+def test_the_longest_text_at_the_slowest_speed_is_put_together_in_the_memory(
+    speech_folder: Path, tmp_path: Path
+) -> None:
+    """Nine minutes, each piece of it said before."""
+    text = "".join(f"Every cup begins on a farm, at number {number}, above the sea. " for number in range(70))
+    assert 3900 < len(text) < 4000
+    hiss = np.random.default_rng(1).normal(0, 0.1, 24_000 * 7).astype(np.float32)
+    for piece in sentences.pieces(words.spoken(text), 0.5):
+        cache.Sounds(speech_folder / "said").put(piece.text, "af_heart", 0.5, hiss)
+    heard = speak(speech_folder, tmp_path, text=text, speed=0.5)
+    assert heard.code == 0, heard.lines
+    assert heard.facts["seconds"] > 450
+    assert not any(line["kept"] for line in heard.lines)
+    assert heard.peak_bytes < 500 << 20
 
 
 def test_the_longest_piece_of_the_slowest_speech_fits_into_the_memory(speech_folder: Path, tmp_path: Path) -> None:
