@@ -42,14 +42,17 @@ form.addEventListener("change", (event) => {
   }
 });
 
-// The buttons that submit stand beside the form; while it is on its way they say so.
+// The buttons that submit stand beside the form; while it is on its way they say so, also those that come with a new summary.
+let isBusy = false;
 function busy(on) {
+  isBusy = on;
   document.querySelectorAll("button[form=making][data-busy]").forEach((button) => {
     button.style.minWidth = on ? `${button.offsetWidth}px` : "";
     if (on) button.setAttribute("aria-busy", "true");
     else button.removeAttribute("aria-busy");
   });
 }
+document.addEventListener("htmx:oobAfterSwap", () => { if (isBusy) busy(true); });
 // A picture that is still on its way belongs to the ad: submitting waits for it, and stops where it is refused.
 let holding = null;
 form.addEventListener("htmx:confirm", (event) => {
@@ -219,8 +222,12 @@ let meanwhile = [];
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.target.id === "derived") asked = typed();
 });
+// A preview of the fields before would answer to fields that are gone; the new ones ask for theirs.
+const dropPreview = () => document.getElementById("preview")?.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: {} }));
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target.id === "derived" && asked) meanwhile = [...typed()].filter(([name, value]) => asked.get(name) !== value);
+  if (detail.target.id !== "derived") return;
+  dropPreview();
+  if (asked) meanwhile = [...typed()].filter(([name, value]) => asked.get(name) !== value);
 });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target.id !== "derived") return;

@@ -27,7 +27,7 @@ from .walk import Walk
 QUICK_SECONDS = 4.0
 """Far more than any page takes, and half of the time after which a silent service is given up."""
 PAGES = ("/", "/create/", "/settings/connections/", "/spend/", "/rescue/", "/trash/", "/brands/")
-FREE = ("static-ad",)
+FREE = ("static-ad", "speech")
 """Made on this server as well."""
 
 

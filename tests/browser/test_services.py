@@ -179,7 +179,7 @@ def test_a_batch_is_asked_for_of_which_one_will_be_missing(walk: Walk) -> None:
     before = len(videotok.paid)
     videotok.far.turn(name="queue_only", to=2)
     walk.open_form("static-ad", "videotok:static-ad:product-shoot")
-    both(words(prompt="The can on a stone, morning light"), number("count", "3"))(walk)
+    words(prompt="The can on a stone, morning light", count="3")(walk)
     walk.press("three ads", 3)
     until(lambda: len(videotok.paid) == before + 2, "two of the three to be taken")
 

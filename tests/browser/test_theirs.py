@@ -43,7 +43,7 @@ def test_a_voice_is_imported_by_keyboard_alone(page: Page, brand_id: str) -> Non
     page.locator("#main").get_by_role("link", name="Voices").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Voices at VideoGen", level=1)).to_be_visible()
-    expect(page.locator(".their")).to_have_count(2)
+    expect(page.locator(".their", has_text="narrator")).to_have_count(2)
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("quiet")
@@ -74,5 +74,5 @@ def test_every_state_is_accessible(context_of_owner: MakeContext, brand_id: str)
 
 def test_trouble_at_one_service_is_told_there(page: Page, brand_id: str) -> None:
     page.goto("/at-your-providers/videogen/file/")
-    expect(page.get_by_role("alert")).to_contain_text("api.nobody.invalid")
+    expect(page.get_by_role("alert")).to_contain_text("No server is known by the name api.")
     expect(page.get_by_role("link", name="Try again")).to_be_visible()
