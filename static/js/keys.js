@@ -70,21 +70,17 @@ document.addEventListener("click", (event) => {
   openShortcuts();
 }, true);
 
-// htmx takes forms and links over when the document is read; a key that comes a moment earlier waits for that.
-let early = document.readyState === "complete" ? null : [];
+// early.js keeps what is pressed before htmx took forms and links over, which is when the document is read.
 document.addEventListener("DOMContentLoaded", () => {
-  const keys = early || [];
-  early = null;
-  keys.forEach((key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })));
+  const keys = window.earlyKeys || [];
+  window.earlyKeys = null;
+  keys.forEach((event) => document.body.dispatchEvent(new KeyboardEvent("keydown", event)));
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   const node = event.target;
-  if (early && !typing(node) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    if (event.key.length === 1 && event.key !== " ") early.push(event.key);
-    return;
-  }
+  if (window.earlyKeys && !typing(node)) return;
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     const form = node.closest?.("form") || document.querySelector("form:has([data-submit])");
     if (form) {

@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from .conftest import PHONE, MakeContext
 from .steps import make_ad, tile_of, unique
@@ -146,6 +146,17 @@ def test_the_keys_are_listed_and_lead_where_they_say(page: Page) -> None:
     page.keyboard.press("g")
     page.keyboard.press("s")
     page.wait_for_url("**/spend/")
+
+
+def test_keys_pressed_before_the_scripts_came_are_kept(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/keys*.js", lambda route: held.append(route))
+    with page.expect_request("**/keys*.js"):
+        page.goto("/references/", wait_until="commit")
+    expect(page.get_by_role("heading", name="References", exact=True)).to_be_visible()
+    page.keyboard.press("n")
+    held[0].continue_()
+    expect(page.locator("#save-pop").get_by_label("Name")).to_be_visible()
 
 
 def test_a_finished_ad_goes_to_the_trash_from_its_page_and_comes_back(page: Page) -> None:
