@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 from uuid import UUID
@@ -77,6 +78,31 @@ class Filters:
         for word in self.q.lower().split()[:_MOST_WORDS]:
             rows = rows.filter(search_text__contains=word)
         return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """One filter of a list as a menu: what it is set to, and where each choice leads.
+
+    `chosen` is "" while it is not set, "Gone" when it is set to what is no longer there. `clear` and the queries of `options` (label,
+    query, whether it is the one) are URL queries of the same list without the question mark.
+    """
+
+    name: str
+    title: str
+    icon: str
+    chosen: str
+    clear: str
+    options: list[tuple[str, str, bool]]
+
+
+def pill(
+    but: Callable[..., str], name: str, title: str, icon: str, options: Sequence[tuple[str, str]], value: str
+) -> Pill:
+    """`but(**{name: value})` gives the query with one filter changed, as `Filters.but` does; options: (value, label)."""
+    chosen = dict(options).get(value, "Gone") if value else ""
+    links = [(label, but(**{name: key}), key == value) for key, label in options]
+    return Pill(name, title, icon, chosen, but(**{name: ""}), links)
 
 
 def as_uuid(value: str | None) -> UUID | None:

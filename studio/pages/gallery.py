@@ -15,7 +15,7 @@ from studio.models import Brand, OutputKind, OutputState
 from studio.tools import all_tools
 
 from .access import MemberRequest, member
-from .filters import DECISIONS, Filters, as_uuid
+from .filters import DECISIONS, Filters, Pill, as_uuid, pill
 from .rows import PAGE, Page, cut_into_days, here, read_page, with_tiles
 
 
@@ -68,28 +68,17 @@ def _new_ones(request: MemberRequest, filters: Filters) -> Page:
     return Page(list(cut_into_days(list(with_tiles(rows.order_by("-pk"))[:PAGE]))))
 
 
-def _choices(filters: Filters, brands: list[Brand]) -> list[dict[str, object]]:
-    """The filter pills: what each is called, what it is set to, and where every choice leads."""
+def _choices(filters: Filters, brands: list[Brand]) -> list[Pill]:
     made = {str(tool.makes) for tool in all_tools().values()}
     kinds = [(value, label) for value, label in OutputKind.choices if value in made]
+    named = [(str(brand.pk), brand.name) for brand in brands]
     pills = [
-        ("kind", "Kind", "shapes", kinds, filters.kind),
-        ("brand", "Brand", "swatch-book", [(str(brand.pk), brand.name) for brand in brands], filters.brand),
-        ("state", "Status", "circle-dashed", OutputState.choices, filters.state),
-        ("decision", "Decision", "badge-check", list(DECISIONS.items()), filters.decision),
+        pill(filters.but, "kind", "Kind", "shapes", kinds, filters.kind),
+        pill(filters.but, "brand", "Brand", "swatch-book", named, filters.brand),
+        pill(filters.but, "state", "Status", "circle-dashed", OutputState.choices, filters.state),
+        pill(filters.but, "decision", "Decision", "badge-check", list(DECISIONS.items()), filters.decision),
     ]
-    return [
-        {
-            "name": name,
-            "title": title,
-            "icon": icon,
-            "clear": filters.but(**{name: ""}),
-            "chosen": dict(options).get(value, "Gone" if value else ""),
-            "options": [(label, filters.but(**{name: key}), key == value) for key, label in options],
-        }
-        for name, title, icon, options, value in pills
-        if options or value
-    ]
+    return [one for one in pills if one.options or one.chosen]
 
 
 def _pictures(page: Page) -> list[str]:

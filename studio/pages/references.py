@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.storage import StorageAway
 from studio.engine import bells, references
-from studio.engine.suggest import Suggestion, Target, find_target, said_of, suggest, targets
+from studio.engine.suggest import Target, find_target, targets
 from studio.media.decode import workplace
 from studio.media.errors import MediaRefused
 from studio.media.ingest import Ingested, ingest_file
@@ -27,10 +26,11 @@ from studio.media.uploads import most_megabytes, refused_uploads, too_large
 from studio.media.web import fetch_from_web
 from studio.models import Asset, OutputState, Reference, Visibility
 
-from . import reference_pages, references_presets, references_there, references_waiting
+from . import reference_pages, references_cards, references_presets, references_there, references_waiting
 from .access import MemberRequest, creator, member
 from .answers import back, tell
-from .filters import as_uuid
+from .filters import Pill, as_uuid, pill
+from .references_cards import best_of, cards
 from .references_filters import KINDS, SEEN_BY, SORTS, UNFILED, Filters, grouped, read_board, usable
 from .references_rights import mine
 from .rows import seen_output
@@ -38,40 +38,6 @@ from .rows import seen_output
 MOST_FILES = 20
 MOST_TICKED = 96
 SUGGESTED = "suggested"
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A reference on the board. target: under which it is filed; best: where it might belong, while it is under none."""
-
-    reference: Reference
-    target: Target | None
-    best: Suggestion | None
-
-    @property
-    def media(self) -> Asset | None:
-        return next((item.asset for item in self.reference.media.all()), None)
-
-    @property
-    def count(self) -> int:
-        return len(self.reference.media.all())
-
-
-def cards(rows: Iterable[Reference], among: Sequence[Target]) -> list[Card]:
-    """Without queries. A template that is not listed any more is still named, by its slug."""
-    by_key = {target.key: target for target in among}
-    found = []
-    for row in rows:
-        key = f"{row.template_category}/{row.template_slug}"
-        title = row.template_slug.replace("-", " ").capitalize()
-        target = by_key.get(key) or Target(row.template_slug, row.template_category, title)
-        found.append(Card(row, target, None) if row.template_slug else Card(row, None, _best(row, among)))
-    return found
-
-
-def _best(row: Reference, among: Sequence[Target]) -> Suggestion | None:
-    name = next((item.asset.original_name for item in row.media.all()), "")
-    return next(iter(suggest(among, said_of(row, name), row.look, row.media_kind, most=1)), None)
 
 
 @require_safe
@@ -115,24 +81,14 @@ def _around(request: MemberRequest, filters: Filters, among: list[Target]) -> di
     }
 
 
-def _choices(filters: Filters, among: list[Target]) -> list[dict[str, object]]:
-    """The filter pills, as those of the gallery."""
+def _choices(filters: Filters, among: list[Target]) -> list[Pill]:
     filed = [(UNFILED, "Not filed yet"), *((target.key, target.title) for target in among)]
-    pills = [
-        ("kind", "Kind", "shapes", list(KINDS.items()), filters.kind),
-        ("target", "Filed under", "layout-template", filed, filters.target),
-        ("seen", "Seen by", "eye", list(SEEN_BY.items()), filters.seen),
-        ("sort", "Sort", "arrow-up-down", [it for it in SORTS.items() if it[0]], filters.sort),
-    ]
+    sorts = [(key, label) for key, label in SORTS.items() if key]
     return [
-        {
-            "title": title,
-            "icon": icon,
-            "clear": filters.but(**{name: ""}),
-            "chosen": dict(options).get(value, "Gone" if value else ""),
-            "options": [(label, filters.but(**{name: key}), key == value) for key, label in options],
-        }
-        for name, title, icon, options, value in pills
+        pill(filters.but, "kind", "Kind", "shapes", list(KINDS.items()), filters.kind),
+        pill(filters.but, "target", "Filed under", "layout-template", filed, filters.target),
+        pill(filters.but, "seen", "Seen by", "eye", list(SEEN_BY.items()), filters.seen),
+        pill(filters.but, "sort", "Sort", "arrow-up-down", sorts, filters.sort),
     ]
 
 
@@ -295,18 +251,28 @@ def _filed(request: MemberRequest, key: str, ids: list[UUID], many: str) -> str:
         target = find_target(among, key)
         references.file_under(rows, target)
         return f"{many} filed under {target.title}." if target else f"{many} filed under nothing."
-    filed = 0
+    filed = unseen = 0
     for row in rows.prefetch_related("media__asset"):
-        best = _best(row, among)
+        best = best_of(row, among)
         if best:
             filed += references.file_under(rows.filter(pk=row.pk), best.target)
-    return f"{filed} of {many} filed as suggested."
+        else:
+            unseen += not row.look
+    return " ".join([f"{filed} of {many} filed as suggested.", *_why_not(len(ids) - filed, unseen)])
+
+
+def _why_not(left: int, unseen: int) -> list[str]:
+    """A sentence about those that were not filed. unseen: so many of them nobody has looked at yet."""
+    if unseen:
+        return ["The others are still being looked at: try again in a moment."]
+    return ["For the others nothing fits well enough."] if left else []
 
 
 urlpatterns: list[URLPattern] = [
     path("references/", board, name="references"),
     path("references/save/", reference_save, name="reference_save"),
     path("references/bulk/", references_bulk, name="references_bulk"),
+    *references_cards.urlpatterns,
     *references_waiting.urlpatterns,
     *references_presets.urlpatterns,
     *reference_pages.urlpatterns,

@@ -16,7 +16,7 @@ from studio.models import CatalogueItem, ConnectionState, Membership, RemoteCopy
 from studio.speech.voices import VOICES
 
 from .access import MemberRequest
-from .filters import as_uuid
+from .filters import Pill, as_uuid, pill
 
 PAGE = 30
 WHERE = {"": "Yours", "library": "At your providers", "local": "On this server"}
@@ -123,26 +123,18 @@ def read_theirs(rows: QuerySet[CatalogueItem], after: str | None) -> tuple[list[
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
 
 
-def choices(request: MemberRequest, filters: Filters) -> list[dict[str, object]]:
-    """The filter pills, as those of the gallery: only those with something to choose. One query each."""
+def choices(request: MemberRequest, filters: Filters) -> list[Pill]:
+    """Only those with something to choose. One query each."""
     pills = [("language", "Language", "message-circle"), ("gender", "Gender", "user")]
     if filters.where != "library":
         pills.append(("style", "Style", "tag"))
-    made: list[dict[str, object]] = []
+    made: list[Pill] = []
     for name, title, icon in pills:
         chosen = getattr(filters, name)
-        values = sorted(set(_values(request, filters, name)) | ({chosen} if chosen else set()))
-        options = sorted((_label(name, value), value) for value in values)
+        values = set(_values(request, filters, name)) | ({chosen} if chosen else set())
+        options = sorted(((value, _label(name, value)) for value in values), key=lambda option: option[::-1])
         if options:
-            made.append(
-                {
-                    "title": title,
-                    "icon": icon,
-                    "clear": filters.but(**{name: ""}),
-                    "chosen": _label(name, chosen) if chosen else "",
-                    "options": [(label, filters.but(**{name: value}), value == chosen) for label, value in options],
-                }
-            )
+            made.append(pill(filters.but, name, title, icon, options, chosen))
     return made
 
 
