@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from config.storage import StorageAway
 from studio.media.decode import workplace
@@ -27,7 +26,6 @@ from studio.models import (
     Connection,
     ConnectionState,
     Influencer,
-    InfluencerPhoto,
     Kind,
     Membership,
     Output,
@@ -39,10 +37,8 @@ from studio.models import (
 )
 from studio.providers import get_remote
 from studio.providers.base import Gone, NotConfigured, Wire
-from studio.providers.influencer_studio.adapter import InfluencerStudioProvider
-from studio.providers.videotok.adapter import VideotokProvider
 
-from . import bells, people_sync, reach, references, storing
+from . import bells, people_photos, people_sync, references, storing
 from .connection_checks import explain, with_wire
 from .connections import base_url_of, facts_of
 from .wires import wire_for
@@ -279,8 +275,7 @@ def _person(actor: Membership, workspace: Workspace, item: CatalogueItem, photos
         face=photos[0],
         created_by_id=actor.user_id,
     )
-    for position, photo in enumerate(dict.fromkeys(photos)):
-        InfluencerPhoto.objects.create(influencer=row, asset=photo, position=position)
+    people_photos.add_photos(row, photos)
     return row
 
 
@@ -368,52 +363,8 @@ def _file_name(title: str, path: Path) -> str:
 async def _fresh(connection: Connection, item: CatalogueItem, wire: Wire) -> list[str]:
     """The same files under addresses of now. Raises ProviderErrors."""
     provider = get_remote(connection.provider)
-    if isinstance(provider, InfluencerStudioProvider):
-        if item.kind == "voice":
-            return [(await provider.voice(wire, item.remote_id)).audio_url]
-        return [(await provider.track(wire, item.remote_id)).url]
-    if isinstance(provider, VideotokProvider):
-        listed = await (provider.references(wire) if item.kind == "reference" else provider.assets(wire))
-    else:
-        listed = await provider.catalogue(wire)
-    for entry in listed:
-        if (entry.kind, entry.remote_id) == (item.kind, item.remote_id):
-            now = CatalogueItem(kind=item.kind, data=dict(entry.data), picture=entry.picture, sound=entry.sound)
-            return [now.sound] if item.kind == "voice" else addresses(now)
-    raise Gone(f"{provider.title} no longer lists it.")
-
-
-# -- Brand kits ----------------------------------------------------------------------------------------------------------------
-
-
-def link_brand(
-    actor: Membership, workspace: Workspace, connection: Connection, kit: CatalogueItem, brand_id: UUID
-) -> str:
-    """From now on what is made for the brand is made with this kit there. Returns the brand's name; raises Trouble."""
-    brand = reach.brands(actor, workspace.pk).filter(pk=brand_id).first()
-    if brand is None:
-        raise Trouble("This brand is not in use here any more. Choose another.")
-    storing.remember_copy(connection, "brand", brand.pk, "brand_kit", kit.remote_id, {"title": kit.title})
-    return brand.name
-
-
-def unlink_brand(actor: Membership, workspace: Workspace, connection: Connection, brand_id: UUID) -> str:
-    """Raises Trouble."""
-    brand = reach.brands(actor, workspace.pk).filter(pk=brand_id).first()
-    if brand is None:
-        raise Trouble("This brand is not in use here any more. Choose another.")
-    RemoteCopy.objects.filter(connection=connection, object_id=brand.pk, kind="brand_kit").delete()
-    return brand.name
-
-
-def linked_brands(
-    actor: Membership, workspace: Workspace, connection: Connection, kits: Collection[str]
-) -> dict[str, list[tuple[UUID, str]]]:
-    """Kit's id there -> the brands that use it, as far as the actor sees them: (id, name). Two queries."""
-    copies = RemoteCopy.objects.filter(connection=connection, kind="brand_kit", object_kind="brand")
-    known = dict(copies.filter(remote_id__in=list(kits)).values_list("object_id", "remote_id"))
-    found: dict[str, list[tuple[UUID, str]]] = {}
-    rows = cast("QuerySet[Any]", reach.brands(actor, workspace.pk).filter(pk__in=list(known)).order_by("name"))
-    for pk, name in rows.values_list("pk", "name"):
-        found.setdefault(known[pk], []).append((pk, name))
-    return found
+    entry = await provider.listed_again(wire, item.kind, item.remote_id)
+    if entry is None:
+        raise Gone(f"{provider.title} no longer lists it.")
+    now = CatalogueItem(kind=item.kind, data=dict(entry.data), picture=entry.picture, sound=entry.sound)
+    return [now.sound] if item.kind == "voice" else addresses(now)

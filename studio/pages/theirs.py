@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
-from studio.engine import bells, connections, reach, their_files
+from studio.engine import bells, connections, reach, their_files, their_kits
 from studio.engine import theirs as engine
 from studio.engine.theirs import SHELVES, Brought, Shelf, Trouble
 from studio.media import samples
@@ -144,17 +144,17 @@ def theirs_link(request: MemberRequest, provider: str) -> HttpResponseBase:
         if brand is None:
             raise Trouble("Choose which of your brands this brand kit goes with.")
         if request.POST.get("do") == "unlink":
-            name = engine.unlink_brand(request.membership, request.workspace, connection, brand)
+            name = their_kits.unlink_brand(request.membership, request.workspace, connection, brand)
             text = f"“{kit.title}” does not go along with {name} any more."
         else:
-            name = engine.link_brand(request.membership, request.workspace, connection, kit, brand)
+            name = their_kits.link_brand(request.membership, request.workspace, connection, kit, brand)
             text = f"“{kit.title}” goes along whenever something is made for {name} at {get_remote(provider).title}."
     except Trouble as problem:
         return _refused(request, provider, "brand_kit", str(problem))
     if not request.htmx:
         messages.success(request, text)
         return _back(request, provider, "brand_kit")
-    linked = engine.linked_brands(request.membership, request.workspace, connection, [kit.remote_id])
+    linked = their_kits.linked_brands(request.membership, request.workspace, connection, [kit.remote_id])
     card = item_card(shelf, kit, None, linked.get(kit.remote_id, []))
     context = {"card": card, "connection": connection, "shelf": shelf, "brands": _brands(request)}
     return tell(render(request, "theirs/_card.html", context), text)

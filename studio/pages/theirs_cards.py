@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from studio.engine import theirs
+from studio.engine import their_kits, theirs
 from studio.engine.their_files import PROVIDER, TheirFile
 from studio.engine.theirs import SHELVES, Here, Shelf
 from studio.models import CatalogueItem, Connection, ConnectionState, Membership
@@ -159,7 +159,7 @@ def listed(request: MemberRequest, connection: Connection, shelf: Shelf, words: 
     here = theirs.here(request.membership, connection, shelf, ids)
     brands: dict[str, list[tuple[UUID, str]]] = {}
     if shelf.kind == "brand_kit":
-        brands = theirs.linked_brands(request.membership, request.workspace, connection, ids)
+        brands = their_kits.linked_brands(request.membership, request.workspace, connection, ids)
     cards = [item_card(shelf, item, here.get(item.remote_id), brands.get(item.remote_id, [])) for item in shown]
     return Page(cards, _query(q=words, after=str(shown[-1].pk)) if len(found) > PAGE else "")
 

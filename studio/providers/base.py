@@ -9,7 +9,7 @@ The engine owns the cycle, the rows, every retry and the clock; an adapter owns 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -85,6 +85,7 @@ __all__ = [
     "Unreadable",
     "UnsupportedInput",
     "Wire",
+    "entry_of",
 ]
 
 
@@ -240,6 +241,10 @@ class RemoteProvider(Provider):
         """Everything that the service lists for this key: offers (overlaying the shipped ones by key), presets, voices, people …"""
         return []
 
+    async def listed_again(self, wire: Wire, kind: str, remote_id: str) -> Entry | None:
+        """One entry of the catalogue with addresses of now; None where it is no longer listed."""
+        return entry_of(await self.catalogue(wire), kind, remote_id)
+
     async def people(self, wire: Wire) -> list[Entry]:
         """The influencers that the service lists for this key, with their readiness and fresh addresses of their pictures."""
         return []
@@ -262,3 +267,7 @@ class RemoteProvider(Provider):
     def read_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> list[str]:
         """The remote ids that a genuine call speaks of. Raises ValueError for a forgery, a stale or an unreadable one."""
         raise ValueError("This service sends no webhooks.")
+
+
+def entry_of(entries: Iterable[Entry], kind: str, remote_id: str) -> Entry | None:
+    return next((it for it in entries if (it.kind, it.remote_id) == (kind, remote_id)), None)

@@ -32,7 +32,7 @@ from studio.dialects.base import (
 from studio.dialects.influencer_studio import codec, codec_answers, codec_entries, wire_answers
 from studio.dialects.influencer_studio.codec_errors import READ, SUBMIT, error_of
 from studio.dialects.influencer_studio.wire import TopUp
-from studio.providers.base import Bucket, RemoteProvider, Ticket
+from studio.providers.base import Bucket, RemoteProvider, Ticket, entry_of
 from studio.providers.http import Wire
 from studio.tools.offer import Offer
 from studio.tools.values import Resolved
@@ -163,6 +163,16 @@ class InfluencerStudioProvider(RemoteProvider):
 
     async def people(self, wire: Wire) -> list[Entry]:
         return codec_entries.influencer_entries(await _read(wire, "/influencers"))
+
+    async def listed_again(self, wire: Wire, kind: str, remote_id: str) -> Entry | None:
+        """Voices and tracks by their ids, one call; the rest as everywhere."""
+        if kind == "voice":
+            found = codec_entries.voice_entries([await _read(wire, f"/voices/{remote_id}")])
+        elif kind == "track":
+            found = codec_entries.track_entries([await _read(wire, f"/music/{remote_id}")])
+        else:
+            found = await self.catalogue(wire)
+        return entry_of(found, kind, remote_id)
 
     async def voice(self, wire: Wire, voice_id: str) -> wire_answers.Voice:
         """One voice, with its id at the provider of speech (`custom_voice_id`)."""

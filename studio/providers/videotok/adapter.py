@@ -27,7 +27,7 @@ from studio.dialects.base import (
 from studio.dialects.videotok import codec, codec_answers, codec_entries, codec_references, reading
 from studio.dialects.videotok.codec_errors import READ, error_of
 from studio.dialects.videotok.wire import Category, MediaKind
-from studio.providers.base import Bucket, RemoteProvider, Ticket
+from studio.providers.base import Bucket, RemoteProvider, Ticket, entry_of
 from studio.providers.http import Wire
 from studio.tools import get_tool
 from studio.tools.offer import Offer
@@ -170,8 +170,12 @@ class VideotokProvider(RemoteProvider):
 
     async def review_of(self, wire: Wire, remote_id: str) -> Entry | None:
         """How a saved reference stands there: visibility and review_status in its data. None where it is not listed."""
-        entries = await self.references(wire)
-        return next((it for it in entries if it.kind == "reference" and it.remote_id == remote_id), None)
+        return await self.listed_again(wire, "reference", remote_id)
+
+    async def listed_again(self, wire: Wire, kind: str, remote_id: str) -> Entry | None:
+        """Out of the one listing that has its kind."""
+        listed = await (self.references(wire) if kind == "reference" else self.assets(wire))
+        return entry_of(listed, kind, remote_id)
 
     async def _saved(self, wire: Wire, request: Request) -> str:
         # The same reference in the same state is saved once; after a change it is another.
