@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from studio.media.address import AddressRefused
@@ -20,7 +19,6 @@ from studio.models import (
     Connection,
     Generation,
     Influencer,
-    InfluencerPhoto,
     Output,
     Readiness,
     RemoteCopy,
@@ -29,7 +27,7 @@ from studio.models import (
 from studio.providers.base import Gone as JobGone
 from studio.providers.base import NewVoice, Person, ProviderError
 
-from . import bells, consents, faults, storing
+from . import bells, consents, faults, people_photos, storing
 from .fields import own_id
 from .postponing import Postponed, is_old
 from .wires import way_for
@@ -70,7 +68,8 @@ def person(courier: Courier, generation: Generation, output: Output, result: Per
         )
         if not created:
             _renew(row, face, training)
-        _add_photos(row, photos or ([face] if face and created else []))
+        people_photos.add_photos(row, photos or ([face] if face and created else []))
+        bells.ring_photos(row.pk)
         _remember(generation, "influencer", row.pk, result.remote_id)
     faults.point("collecting_before_row")
     return storing.ready(generation, output, face or row.face, (), influencer=row)
@@ -102,16 +101,6 @@ def _renew(row: Influencer, face: Asset | None, training: bool) -> None:
     row.ask_at = timezone.now() if training else None
     row.face = row.face or face
     row.save(update_fields=("readiness", "ask_at", "face"))
-
-
-def _add_photos(row: Influencer, photos: list[Asset]) -> None:
-    """Those that are not there yet, at the end and in order."""
-    last = row.photos.aggregate(last=Max("position"))["last"]
-    position = 0 if last is None else last + 1
-    for photo in photos:
-        _, created = InfluencerPhoto.objects.get_or_create(influencer=row, asset=photo, defaults={"position": position})
-        position += created
-    bells.ring_photos(row.pk)
 
 
 def voice(courier: Courier, generation: Generation, output: Output, result: NewVoice) -> bool:

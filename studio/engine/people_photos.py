@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils import timezone
 
 from config.storage import StorageAway
@@ -13,11 +15,21 @@ from studio.media import portraits
 from studio.media.decode import workplace
 from studio.media.errors import MediaRefused
 from studio.media.storing import stored_pieces
-from studio.models import Asset, InfluencerPhoto
+from studio.models import Asset, Influencer, InfluencerPhoto
 
 UNCHECKED_AFTER = timedelta(seconds=20)
 AT_ONCE = 40
 UNREADABLE = {"version": portraits.VERSION, "unreadable": True}
+
+
+def add_photos(row: Influencer, assets: Iterable[Asset]) -> None:
+    """At the end, in order, each once; the first is the face where there is none. In a transaction; the caller rings their checks."""
+    last = row.photos.aggregate(last=Max("position"))["last"]
+    position = 0 if last is None else last + 1
+    for asset in assets:
+        _, created = InfluencerPhoto.objects.get_or_create(influencer=row, asset=asset, defaults={"position": position})
+        position += created
+        Influencer.objects.filter(pk=row.pk, face=None).update(face=asset)
 
 
 def check_photos(influencer_id: UUID) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from config.storage import StorageAway
@@ -33,7 +32,6 @@ from studio.models import (
     Connection,
     Generation,
     Influencer,
-    InfluencerPhoto,
     Membership,
     Readiness,
     RemoteCopy,
@@ -42,7 +40,7 @@ from studio.models import (
 from studio.providers import get_remote
 from studio.providers.base import Entry
 
-from . import bells, secrets, storing
+from . import bells, people_photos, secrets, storing
 from .connection_checks import with_wire
 from .connections import base_url_of, facts_of
 from .sending import remote_key
@@ -143,7 +141,7 @@ def bring_pictures(influencer_id: UUID) -> None:
     found = [(place, _picture(row, place, url)) for place, url in urls.items()]
     missed = any(asset is None for _, asset in found)
     with transaction.atomic():
-        _add_photos(row, [asset for _, asset in found if asset])
+        people_photos.add_photos(row, [asset for _, asset in found if asset])
         left = int(copy.data.get("wanted", 0)) - 1 if missed or not urls else 0
         _note_copy(copy, wanted=max(left, 0))
         if not left and row.readiness != Readiness.TRAINING:
@@ -188,16 +186,6 @@ async def _fetch(url: str, path: Any) -> None:
             deadline_seconds=PICTURE_SECONDS,
             accept=("image",),
         )
-
-
-def _add_photos(row: Influencer, assets: Iterable[Asset]) -> None:
-    """At the end, each once; the first one is the face where there is none. In a transaction."""
-    last = row.photos.aggregate(last=Max("position"))["last"]
-    position = 0 if last is None else last + 1
-    for asset in assets:
-        _, created = InfluencerPhoto.objects.get_or_create(influencer=row, asset=asset, defaults={"position": position})
-        position += created
-        Influencer.objects.filter(pk=row.pk, face=None).update(face=asset)
 
 
 # -- Readiness ----------------------------------------------------------------------------------------------------------------
