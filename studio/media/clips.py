@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import av
 import numpy as np
+from av.codec.context import Flags
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -56,6 +57,8 @@ _SAMPLE_RATE = 8000
 _SPRITE_SECONDS = 12.0
 """Processor time after which a film is too slow to look through: a gigantic one, or one without a frame to start from."""
 _SHORTEST_SPRITE_SECONDS = 0.5
+_LARGE_FRAME_PIXELS = 4096 * 2304
+"""Of films with larger frames only the key frames are decoded: each between them needs up to ten others, of 50 to 200 MB."""
 _DARK = 18.0
 """Mean brightness of 255 under which a frame is a fade, not a picture."""
 
@@ -77,7 +80,7 @@ def probe(file: BinaryIO, *, media_type: str, placeless: bool = False) -> dict[s
 def _facts(file: BinaryIO, media_type: str) -> dict[str, Any]:
     if FORMATS[media_type] == "mov":
         _raise_for_boxes(file)
-    with _open(file, media_type) as container:
+    with opened(file, media_type) as container:
         film = _film(container)
         duration = _duration(container)
         if film is None:
@@ -87,8 +90,7 @@ def _facts(file: BinaryIO, media_type: str) -> dict[str, Any]:
                 raise MediaRefused(_UNKNOWN)
             next(container.decode(container.streams.audio[0]))
             return {"kind": "audio", "duration_seconds": duration}
-        first = next(container.decode(film))
-        width, height = _shown(film, first)
+        width, height = _shown(film, next(_frames(container, film)))
         longest, shortest = max(width, height), min(width, height)
         if longest > MAX_CLIP_SIDE_PX or shortest < MIN_SIDE_PX:
             raise MediaRefused(
@@ -106,7 +108,7 @@ def _facts(file: BinaryIO, media_type: str) -> dict[str, Any]:
 
 
 def _strip(file: BinaryIO, media_type: str) -> None:
-    with _open(file, media_type) as container:
+    with opened(file, media_type) as container:
         told = [container.metadata, *(stream.metadata for stream in container.streams)]
         if not any(word in key.lower() for words in told for key in words for word in ("location", "gps", "xyz")):
             return
@@ -122,7 +124,7 @@ def _strip(file: BinaryIO, media_type: str) -> None:
 
 def poster(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     """Writes `large` and `small` (WebP) of a frame that shows something, and returns dominant_colour."""
-    with _open(file, media_type) as container:
+    with opened(file, media_type) as container:
         film = _film(container)
         if film is None:
             raise MediaRefused("This file has no pictures in it.")
@@ -134,7 +136,7 @@ def sprite(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     they would be higher than LARGE_SIDE_PX). frames: how many. Refused: a film of less than half a second, or one that takes too long.
     """
     frames: list[Image.Image] = []
-    with _open(file, media_type) as container:
+    with opened(file, media_type) as container:
         film, length = _film(container), _duration(container)
         if film is None or not length or length < _SHORTEST_SPRITE_SECONDS:
             raise MediaRefused("This film is too short to look through.")
@@ -158,7 +160,7 @@ def waveform(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     """peaks: WAVEFORM_PEAKS numbers from 0 to 100, the loudest being 100, evenly over the whole length (all 0 in silence).
     duration_seconds: as counted, where a header may only have guessed.
     """
-    with _open(file, media_type) as container:
+    with opened(file, media_type) as container:
         if not container.streams.audio:
             raise MediaRefused("This file has no sound in it.")
         blocks = np.fromiter(_loudness(container), np.float32)
@@ -199,7 +201,8 @@ def _raise_for_boxes(file: BinaryIO) -> None:
 
 
 @contextmanager
-def _open(file: BinaryIO, media_type: str) -> Iterator[InputContainer]:
+def opened(file: BinaryIO, media_type: str) -> Iterator[InputContainer]:
+    """A video or sound, its streams not decoded yet. Raises MediaRefused, also for what breaks while it is read."""
     try:
         with av.open(file, "r", format=FORMATS[media_type], options=_OPTIONS, metadata_errors="replace") as container:
             yield container
@@ -217,6 +220,17 @@ def _film(container: InputContainer) -> VideoStream | None:
             stream.codec_context.thread_count = 1
             return stream
     return None
+
+
+def _frames(container: InputContainer, film: VideoStream) -> Iterator[VideoFrame]:
+    """From here on: all; of a film with large frames those alone that need no others."""
+    if film.width * film.height <= _LARGE_FRAME_PIXELS:
+        yield from container.decode(film)
+        return
+    film.codec_context.flags |= Flags.low_delay  # Else it waits for others before it gives one out.
+    for packet in container.demux(film):
+        if packet.is_keyframe or not packet.size:  # The last one is empty: what is left.
+            yield from packet.decode()
 
 
 def _duration(container: InputContainer) -> float | None:
@@ -274,7 +288,7 @@ def _frame_at(container: InputContainer, film: VideoStream, seconds: float) -> V
     frame = None
     try:
         container.seek(int(seconds * av.time_base), backward=True)
-        for frame in container.decode(film):
+        for frame in _frames(container, film):
             if frame.time is None or frame.time + 1e-3 >= seconds:
                 break
     except (av.error.FFmpegError, ValueError):

@@ -121,11 +121,11 @@ def _samples(file: BinaryIO, media_type: str) -> Iterator[Any]:
     """Pieces of the sound, all channels mixed, from -1 to 1. Ends a little after MOST_SECONDS, and where the file is damaged."""
     import av
 
-    from studio.media.clips import _open
+    from studio.media.clips import opened
 
     left = int((MOST_SECONDS + 60) * _RATE)
     resampler = av.AudioResampler(format="flt", layout="mono", rate=_RATE)
-    with _open(file, media_type) as container:
+    with opened(file, media_type) as container:
         if not container.streams.audio:
             return
         try:

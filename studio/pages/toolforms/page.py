@@ -12,6 +12,7 @@ from studio.models import Brand
 from studio.pages.access import MemberRequest
 from studio.providers import get_provider
 from studio.providers.local import steering
+from studio.tools import get_tool
 
 from . import held, library, preview
 from .around import dressed
@@ -50,7 +51,8 @@ def _with_warnings(form: Form, brands: list[Brand]) -> Form:
 def is_drawn_here(picked: Picked) -> bool:
     """Whether the result can be shown before it is made."""
     offer = picked.offer
-    return bool(offer and get_provider(offer.provider).drawn_here and offer.tool != "speech")
+    tool = get_tool(offer.tool) if offer else None
+    return bool(offer and tool and tool.makes == "image" and get_provider(offer.provider).drawn_here)
 
 
 def described(request: MemberRequest, form: Form, picked: Picked) -> dict[str, Any]:
