@@ -25,6 +25,8 @@ MAX_CLIP_SIDE_PX = 8192
 WAVEFORM_PEAKS = 400
 EXCERPT_CHARACTERS = 300
 MAX_TEXT_BYTES = 2_000_000
+MAX_PAPER_BYTES = 20_000_000
+"""A signed paper as PDF: scans of a dozen pages have a few megabytes."""
 
 MAX_VIDEO_RESULT_BYTES = 4 << 30
 MAX_RESULT_BYTES = 1 << 30

@@ -15,6 +15,7 @@ HEIC = "image/heic"
 SVG = "image/svg+xml"
 GLB = "model/gltf-binary"
 SAFETENSORS = "application/x-safetensors"
+PDF = "application/pdf"
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", HEIC)
 TAKEN = {
     Kind.IMAGE: (*PICTURES, SVG),
@@ -61,7 +62,7 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"II*\x00", "image/tiff", "a TIFF picture or camera raw file"),
     (b"MM\x00*", "image/tiff", "a TIFF picture or camera raw file"),
     (b"8BPS", "image/vnd.adobe.photoshop", "a Photoshop document"),
-    (b"%PDF-", "application/pdf", "a PDF document"),
+    (b"%PDF-", PDF, "a PDF document"),
     (b"%!PS", "application/postscript", "an EPS or Illustrator file"),
     (b"PK\x03\x04", "application/zip", "a zip archive or an Office document"),
     (b"Rar!", "application/vnd.rar", "a RAR archive"),

@@ -37,6 +37,7 @@ SUFFIXES = {
     "image/heic": ".heic",
     "model/gltf-binary": ".glb",
     "application/x-safetensors": ".safetensors",
+    "application/pdf": ".pdf",
     "text/plain": ".txt",
     "font/ttf": ".ttf",
     "font/otf": ".otf",

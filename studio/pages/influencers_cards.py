@@ -68,7 +68,10 @@ def _save(request: MemberRequest, row: Influencer, form: forms.Form) -> list[str
         proof, problems = take_proof(request)
         if problems:
             return problems
-        changes = {"consent_note": form.cleaned_data["consent_note"], "consent_by": request.user}
+        note = form.cleaned_data["consent_note"]
+        if row.consent_at and not proof and note == row.consent_note:
+            return []  # Whoever only looks does not become the one who noted it.
+        changes = {"consent_note": note, "consent_by": request.user}
         changes |= {"consent_at": timezone.now()} | ({"consent_file": proof} if proof else {})
     for name, value in changes.items():
         setattr(row, name, value)

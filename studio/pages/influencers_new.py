@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,13 +12,16 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from config.storage import StorageAway
+from studio.engine import bells
 from studio.engine.amounts import plain
 from studio.engine.offers import TeamOffer, best, team_offers
-from studio.media.uploads import most_megabytes, refused_uploads
-from studio.models import Asset, Influencer, uuid7
+from studio.media.errors import MediaRefused
+from studio.media.papers import ingest_paper
+from studio.media.uploads import most_megabytes, refused_uploads, too_large
+from studio.models import Asset, Influencer, Kind, uuid7
 
 from .access import MemberRequest, creator
-from .assets import take_files
 from .filters import as_uuid
 from .forms import summary_of
 from .influencers_forms import NewForm, pictures
@@ -99,11 +103,18 @@ def _save(request: MemberRequest, given: dict[str, Any], photos: list[Asset], pr
 
 
 def take_proof(request: MemberRequest, field: str = "consent_file") -> tuple[Asset | None, list[str]]:
-    """The file of a consent, where one was sent: a photo or scan."""
-    if not request.FILES.getlist(field) and not any(at == field for at, _ in refused_uploads(request)):
-        return None, []
-    answer = take_files(request, field)[0]
-    return (answer.taken.asset, []) if answer.taken else (None, [f"Consent: {answer.sentence}"])
+    """The file of a consent, where one was sent: a photo, a scan or a PDF. Else None, and what was wrong with it."""
+    upload: UploadedFile[bytes] | None = request.FILES.get(field)
+    if upload is None:
+        refused = any(at == field for at, _ in refused_uploads(request))
+        return None, [f"Signed paper: {too_large()}"] if refused else []
+    try:
+        taken = ingest_paper(request.membership, request.workspace, upload)
+    except (MediaRefused, StorageAway) as refusal:
+        return None, [f"Signed paper: {refusal}"]
+    if taken.asset.kind == Kind.IMAGE and not taken.asset.preview_small:
+        bells.ring_previews(taken.asset.pk)
+    return taken.asset, []
 
 
 def service_form(row: Influencer) -> str:

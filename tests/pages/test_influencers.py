@@ -30,6 +30,7 @@ from studio.models import (
 )
 from tests.engine.paid import connect
 from tests.factories import make_asset, make_output, picture
+from tests.media.test_papers import PDF
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.database
@@ -297,6 +298,47 @@ def test_cards_are_saved_on_their_own(at: Client, workspace: Workspace, creator:
     assert (row.name, row.languages, row.notes, row.voice) == ("Ada R.", "Twi", "Calm", voice)
     assert (row.consent_note, row.consent_by, row.consent_at is not None) == ("Until 2027", creator, True)
     assert row.consent_file
+
+
+def test_a_signed_release_is_kept_as_a_pdf_and_only_downloaded(at: Client, workspace: Workspace) -> None:
+    row = make(workspace, consent_at=None)
+    sent = {"consent": "on", "consent_file": SimpleUploadedFile("Release Ada.pdf", PDF, "application/pdf")}
+    card = at.post(reverse("influencer_card", args=[row.pk, "consent"]), sent, headers=HTMX)
+    assert "Release Ada.pdf" in card.text
+    row.refresh_from_db()
+    assert row.consent_file
+    answer = at.get(reverse("media", args=[row.consent_file.pk, "original"]))
+    assert answer["Content-Disposition"] == 'attachment; filename="Release Ada.pdf"'
+    assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "application/octet-stream")
+    assert answer.content == PDF
+    shelf = at.get(reverse("picker_items") + "?tool=image&place=images&tab=uploads").text
+    assert str(row.consent_file.pk) not in shelf
+
+
+def test_who_noted_a_consent_changes_with_what_is_noted(
+    at: Client, workspace: Workspace, owner: User, creator: User
+) -> None:
+    row = make(workspace, consent_by=owner, consent_note="Until 2027")
+    noted = row.consent_at
+    for note, by in (("Until 2027", owner), ("Until 2028", creator)):
+        at.post(reverse("influencer_card", args=[row.pk, "consent"]), {"consent": "on", "consent_note": note})
+        row.refresh_from_db()
+        assert (row.consent_by, row.consent_note, row.consent_at == noted) == (by, note, by == owner)
+
+
+@pytest.mark.parametrize("page", ["new", "card"])
+def test_a_paper_that_is_none_saves_nothing(at: Client, workspace: Workspace, page: str) -> None:
+    row = make(workspace, consent_at=None)
+    paper = SimpleUploadedFile("release.pdf", b"<!doctype html><script>alert(1)</script>", "application/pdf")
+    sent = {"consent": "on", "consent_file": paper}
+    if page == "new":
+        answer = at.post(reverse("influencer_new"), {**sent, "name": "Lina", "photos": [row.face_id], "do": "save"})
+    else:
+        answer = at.post(reverse("influencer_card", args=[row.pk, "consent"]), sent, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Signed paper: This file is named .pdf but is a web page (HTML). Use a PDF, or" in answer.text
+    row.refresh_from_db()
+    assert (row.consent_at, Influencer.objects.count()) == (None, 1)
 
 
 def test_a_card_without_what_it_needs_says_so(at: Client, workspace: Workspace) -> None:
