@@ -35,6 +35,17 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   tile.querySelector(".name")?.focus({ preventScroll: true });
 });
 
+// A sample that nobody had listened to was measured: its row shows how it looks, without a word of it being drawn anew.
+document.addEventListener("backlot:sound", async ({ detail }) => {
+  const row = document.querySelector(`[data-unheard="${CSS.escape(detail.subject)}"]`);
+  if (!row) return;
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const fresh = page.getElementById(row.id);
+  if (!fresh || fresh.hasAttribute("data-unheard")) return;
+  row.removeAttribute("data-unheard");
+  for (const part of [".line", ".length"]) row.querySelector(part).replaceChildren(...fresh.querySelector(part).childNodes);
+});
+
 // The search is part of the address with everything else that is chosen.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (!detail.elt.matches?.("form[role=search]")) return;

@@ -68,6 +68,11 @@ def ring_person(influencer_id: UUID) -> None:
     _on_commit("studio.engine.connection_tasks.bring_pictures", str(influencer_id), expires=PREVIEWS_EXPIRE_SECONDS)
 
 
+def ring_sound(item_id: UUID) -> None:
+    """After the commit: a sample of a service was listened to for the first time."""
+    _on_commit("studio.engine.connection_tasks.listen", str(item_id), expires=PREVIEWS_EXPIRE_SECONDS)
+
+
 def ring_photos(influencer_id: UUID) -> None:
     """After the commit: this person has photos that nobody has looked at."""
     _on_commit("studio.engine.tasks.check_photos", str(influencer_id), expires=PREVIEWS_EXPIRE_SECONDS)

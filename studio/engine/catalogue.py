@@ -21,7 +21,7 @@ from studio.providers import get_remote
 from studio.providers.base import Offer
 from studio.tools import all_tools
 
-from . import secrets
+from . import secrets, their_sounds
 from .connection_checks import explain, plain, with_wire
 from .connections import base_url_of, facts_of
 
@@ -199,6 +199,7 @@ def _changes(connection: Connection, items: Sequence[CatalogueItem]) -> Changes:
             "kind", "remote_id", "title", "data"
         )
     }
+    their_sounds.carry_over(items, {key: data for key, (_, data) in known.items()})
     changes, listed = Changes(), set()
     for item in items:
         listed.add((item.kind, item.remote_id))

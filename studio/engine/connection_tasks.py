@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from studio.models import Connection, ConnectionState, LedgerEntry
 
-from . import bells, catalogue, connections, people_photos, people_sync, secrets, webhooks
+from . import bells, catalogue, connections, people_photos, people_sync, secrets, their_sounds, webhooks
 from .connection_input import Unusable
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,11 @@ def read_spent_balances() -> None:
 @shared_task
 def bring_pictures(influencer_id: str) -> None:
     people_sync.bring_pictures(UUID(influencer_id))
+
+
+@shared_task
+def listen(item_id: str) -> None:
+    their_sounds.listen(UUID(item_id))
 
 
 @shared_task

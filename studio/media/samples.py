@@ -49,7 +49,7 @@ class Sample:
 def sample(item: CatalogueItem, what: str) -> Sample | None:
     """None where the service names none, or it cannot be had at the moment."""
     url = str(getattr(item, what))
-    if not url.startswith("https://"):
+    if not url.startswith(("https://", "http://")):  # Which of them may be dialled is for the client to say.
         return None
     name = hashlib.sha256(url.encode()).hexdigest()
     path = _folder() / name[:2] / name

@@ -10,7 +10,8 @@ class Event(models.Model):
     """The outbox: what changed, written in the transaction that changed it. Browsers replay it by id; rows older than a day are pruned.
 
     kind: `output` (a tile changed), `output_new`, `output_gone`, `asset` (previews or cut-out ready), `lane`, `connection` (what a
-    service lists was read), `access` (a person's rights or session changed: their streams close). subject: the id of what changed. workspace None: the whole team; user: only that person.
+    service lists was read), `sound` (a listed sample was measured), `access` (a person's rights or session changed:
+    their streams close). subject: the id of what changed. workspace None: the whole team; user: only that person.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
+from studio.engine import their_sounds
 from studio.media import samples
 from studio.media.uploads import refused_uploads
 from studio.models import CatalogueItem
 from studio.tools import Tool, get_tool
 
-from .access import MemberRequest, creator
+from .access import MemberRequest, creator, member
 from .toolforms import held, uploads
 from .toolforms.around import template_of
 from .toolforms.lines import widget_at
@@ -84,7 +85,7 @@ def create_things(request: MemberRequest, slug: str, place: str) -> HttpResponse
 
 
 @require_GET
-@creator
+@member
 def create_sample(request: MemberRequest, item_id: UUID, what: str) -> HttpResponseBase:
     """The picture or sound of something in a service's catalogue, fetched once through the address-checking client and kept.
 
@@ -96,6 +97,8 @@ def create_sample(request: MemberRequest, item_id: UUID, what: str) -> HttpRespo
     sample = samples.sample(item, what)
     if sample is None:
         return HttpResponse(status=204, headers={"Cache-Control": f"private, max-age={samples.NOT_AGAIN_SECONDS}"})
+    if what == "sound":
+        their_sounds.ring_unheard(item, sample)
     response = HttpResponse(sample.data, content_type=sample.media_type)
     response["Cache-Control"] = "private, max-age=86400"
     response["X-Content-Type-Options"] = "nosniff"

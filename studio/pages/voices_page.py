@@ -29,7 +29,7 @@ from .toolforms.offered import price_of
 from .used import used_in
 from .voices_filters import language_name
 from .voices_make import LINE_KEPT, MOST_PEOPLE, NONCE, attach, find_voice, outputs_of
-from .voices_rows import note_of, sound_of
+from .voices_rows import look_of, note_of, sound_of
 
 GENDERS = (("", "Not said"), ("female", "Female"), ("male", "Male"), ("neutral", "Neutral"))
 LONGEST_LINE = 300
@@ -99,6 +99,7 @@ def _facts(request: MemberRequest, found: Voice, form: FactsForm | None = None) 
         "voice": found,
         "note": note_of(found),
         "sound": sound_of(found),
+        "look": look_of(found),
         "language": language_name(found.language),
         "known_at": sorted(
             {get_provider(copy.connection.provider).title for copy in copies.select_related("connection")}

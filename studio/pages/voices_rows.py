@@ -9,12 +9,22 @@ from uuid import UUID
 from django.templatetags.static import static
 from django.urls import reverse
 
-from studio.models import Asset, CatalogueItem, Influencer, Voice
+from studio.engine import their_sounds
+from studio.models import CatalogueItem, Influencer, Voice
 from studio.providers import PROVIDERS
+from studio.speech.introductions import introductions
 from studio.speech.voices import VOICES, LocalVoice, find
 
 from .access import MemberRequest
 from .voices_filters import Filters, language_name, ours
+
+
+@dataclass(slots=True)
+class Look:
+    """How a sound looks. peaks: loudness from 0 to 100, evenly over its length; empty where that is not known."""
+
+    peaks: list[int]
+    duration_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +46,13 @@ class Row:
         return row.pk if row else self.here.name if self.here else ""
 
     @property
-    def sample(self) -> Asset | None:
-        """Our file of it, whose waveform and length are known."""
-        return self.voice.preview if self.voice else None
+    def look(self) -> Look | None:
+        """The waveform and length of what is heard, where they are known: of a service's sample, once somebody listened to it."""
+        if self.voice:
+            return look_of(self.voice)
+        if self.item:
+            return Look(their_sounds.peaks_of(self.item), their_sounds.seconds_of(self.item))
+        return _introduction(self.here.name) if self.here else None
 
     @property
     def sound(self) -> str:
@@ -75,11 +89,17 @@ def note_of(voice: Voice) -> str:
 def their_rows(items: Iterable[CatalogueItem]) -> list[Row]:
     found = []
     for item in items:
-        facts = [language_name(_text(item, "language")), _text(item, "gender").capitalize(), _text(item, "accent")]
-        words = [fact for fact in facts if fact] or [_text(item, "kind").capitalize(), _text(item, "description")]
         source = PROVIDERS[item.connection.provider][0]
-        found.append(Row(item.title, ", ".join(filter(None, words)), item=item, source=source))
+        found.append(Row(item.title, note_of_theirs(item), item=item, source=source))
     return found
+
+
+def note_of_theirs(item: CatalogueItem) -> str:
+    """`"British English, Neutral"`: what its service says of it, an accent only where the language does not name it already."""
+    language, accent = language_name(_text(item, "language")), _text(item, "accent").capitalize()
+    facts = [language, _text(item, "gender").capitalize(), "" if accent.lower() in language.lower() else accent]
+    words = [fact for fact in facts if fact] or [_text(item, "kind").capitalize(), _text(item, "description")]
+    return ", ".join(filter(None, words))[:120]
 
 
 def _text(item: CatalogueItem, name: str) -> str:
@@ -93,6 +113,18 @@ def sound_of(voice: Voice) -> str:
         return reverse("media", args=[voice.preview_id, "original"])
     here = find(voice.local_name) if voice.local_name else None
     return static(here.sample) if here else ""
+
+
+def look_of(voice: Voice) -> Look | None:
+    """Of what `sound_of` plays."""
+    if voice.preview:
+        return Look(voice.preview.peaks, voice.preview.duration_seconds)
+    return _introduction(voice.local_name) if voice.local_name else None
+
+
+def _introduction(name: str) -> Look | None:
+    found = introductions().get(name)
+    return Look(found.peaks, found.duration_seconds) if found else None
 
 
 def server_rows(request: MemberRequest, filters: Filters) -> list[Row]:
