@@ -49,7 +49,7 @@ def of_output(request: MemberRequest, output: Output) -> dict[str, Any]:
         "given_title": _given_title(asked),
         "own_facts": _not_said(kind_facts.of(output, text), asked, generation),
         "uses": kind_facts.uses(output),
-        "provider": _provider(generation.provider),
+        "provider": _provider(generation),
         "cost": costs.told(generation, generation.outputs.count()),
         "took": _took(output),
         "size": _size(output.asset.size_bytes) if output.asset else "",
@@ -72,10 +72,10 @@ def _not_said(facts: list[Fact], asked: Asked, generation: Generation) -> list[F
     ]
 
 
-def _provider(key: str) -> str:
-    """A service's name; what was drawn here says so."""
-    provider = get_provider(key)
-    return provider.made_by if provider.drawn_here else provider.title
+def _provider(generation: Generation) -> str:
+    """A service's name; what was made here says so."""
+    provider = get_provider(generation.provider)
+    return provider.made(generation.tool) if provider.drawn_here else provider.title
 
 
 def _history(output: Output) -> list[History]:

@@ -122,8 +122,19 @@ class Provider(ABC):
     made_by: ClassVar[str]
     """What a result says about itself, e.g. "Rendered locally"."""
 
+    verb: ClassVar[str] = ""
+    """What it is doing, in a word on a running tile; empty for the state's own word."""
+
     drawn_here: ClassVar[bool] = False
     """Its work is done by our own render lane, which wants to be rung."""
+
+    def made(self, tool: str) -> str:
+        """`made_by`, said so that it fits what this tool makes."""
+        return self.made_by
+
+    def doing(self, tool: str) -> str:
+        """`verb`, likewise."""
+        return self.verb
 
     @abstractmethod
     def encode(self, offer: Offer, values: Resolved) -> Request:

@@ -50,7 +50,8 @@ def test_from_the_form_to_the_player(maker: Client, workspace: Workspace) -> Non
     page = maker.get(f"/outputs/{output.pk}/").text
     assert "<audio" in page
     assert "<dd>Michael</dd>" in page
-    assert "Rendered locally" in page
+    assert "Spoken on this server" in page
+    assert "Rendered locally" not in page
     played = maker.get(f"/media/{output.asset_id}/original")
     assert played.headers["Content-Type"] == "audio/mpeg"
 

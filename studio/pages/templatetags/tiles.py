@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from django import template
@@ -20,6 +21,13 @@ from studio.providers import get_provider
 from studio.tools import get_tool
 
 register = template.Library()
+
+
+class Drawn(Protocol):
+    """An asset, or whatever else has a waveform: loudness from 0 to 100."""
+
+    peaks: list[int]
+
 
 LONGEST_LINE = 20
 """How far into the line of waiting jobs anybody is told their place."""
@@ -104,7 +112,7 @@ def _under_way(generation: Generation, line: list[UUID]) -> Tile:
     return Tile(
         look,
         word,
-        get_provider(generation.provider).made_by,
+        get_provider(generation.provider).made(generation.tool),
         since=generation.started_at or generation.first_sent_at or generation.created_at,
         typical_seconds=generation.typical_seconds,
         progress=generation.progress,
@@ -117,9 +125,8 @@ def _under_way(generation: Generation, line: list[UUID]) -> Tile:
 def _word(generation: Generation, look: str) -> str:
     if look == "collecting":
         return State.COLLECTING.label
-    if look == "running" and get_provider(generation.provider).drawn_here:
-        return "Rendering"
-    return str(State(generation.state).label)
+    doing = get_provider(generation.provider).doing(generation.tool) if look == "running" else ""
+    return doing or str(State(generation.state).label)
 
 
 def waiting_line(request: HttpRequest | None) -> list[UUID]:
@@ -153,7 +160,7 @@ def _source_picture(generation: Generation) -> str:
 
 
 @register.simple_tag
-def wave(asset: Asset | None, bars: int = 72) -> SafeString:
+def wave(asset: Drawn | None, bars: int = 72) -> SafeString:
     """The waveform of a sound as bars, once in grey and once, clipped to what was played, in the accent."""
     peaks = (asset.peaks if asset else None) or [8]
     heights = [

@@ -134,7 +134,7 @@ def _maker(chosen: TeamOffer | None) -> str:
 def _promise(chosen: TeamOffer | None) -> str:
     if chosen is None:
         return "No connected service makes this yet."
-    made_by = get_provider(chosen.offer.provider).made_by
+    made_by = get_provider(chosen.offer.provider).made(chosen.offer.tool)
     if chosen.offer.price == 0:
         return f"{made_by}. Nothing is charged."
     return f"{made_by}. You are told what was charged."

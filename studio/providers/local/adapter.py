@@ -28,6 +28,7 @@ from studio.providers.base import (
     Ticket,
 )
 from studio.speech import model
+from studio.tools import get_tool
 from studio.tools.values import Resolved
 
 from . import drawing, jobs, speaking
@@ -40,7 +41,14 @@ class LocalProvider(HereProvider):
     key: ClassVar[str] = "local"
     title: ClassVar[str] = "This server"
     made_by: ClassVar[str] = "Rendered locally"
+    verb: ClassVar[str] = "Rendering"
     drawn_here: ClassVar[bool] = True
+
+    def made(self, tool: str) -> str:
+        return "Spoken on this server" if _is_sound(tool) else self.made_by
+
+    def doing(self, tool: str) -> str:
+        return "Speaking" if _is_sound(tool) else self.verb
 
     def why_not(self, offer: Offer) -> str:
         return model.problem() if offer.tool == "speech" else ""
@@ -99,3 +107,8 @@ def _result(job: RenderJob, entry: dict[str, Any]) -> LocalFile | Missing:
     if "error" in entry:
         return Missing(entry["position"], entry["error"])
     return LocalFile(entry["position"], jobs.folder(job.pk) / entry["file"], tuple(entry["notes"]))
+
+
+def _is_sound(slug: str) -> bool:
+    tool = get_tool(slug)
+    return tool is not None and tool.makes == "audio"
