@@ -63,6 +63,7 @@ class Generation(models.Model):
     filled_in: what the person left empty and the studio wrote for them; `drawn_inputs` is both together.
     offer: a snapshot of the offer it was made with; estimate and cost are in the offer's own unit, None is unknown (never 0).
     request, request_hash, idempotency_key, first_sent_at: committed with `submitting`, before anything is sent.
+    consent: of a copied voice, who said that its speaker agreed: {"by", "at", "words"}, see engine/consents.py.
     connection: the key that it is made with; None for the local renderer.
     remote: the provider's opaque handle. remote_key: one text of it, so that no job there is ever taken for two generations.
     frames: addresses of first pictures that a running job shows; frame_assets: ids of their assets, once they are here.
@@ -88,6 +89,7 @@ class Generation(models.Model):
     offer = models.JSONField(default=dict)
     inputs = models.JSONField()
     filled_in = models.JSONField(default=dict, blank=True)
+    consent = models.JSONField(default=dict, blank=True)
     origin = models.CharField(max_length=9, choices=Origin, default=Origin.BRIEF)
     source_output = models.ForeignKey("studio.Output", models.SET_NULL, null=True, blank=True, related_name="+")
 
