@@ -31,7 +31,7 @@ create_fields         POST    200    200    200      403       200       door
 create_field          POST    200    200    200      403       200       door
 create_upload         POST    200    200    200      403       200       door
 create_things         GET     200    200    200      403       200       door
-create_sample         GET     404    404    404      403       404       door
+create_sample         GET     404    404    404      404       404       door
 output                GET     200    200    200      200       404       door
 output_tile           GET     200    200    200      200       gone      door
 output_download       GET     200    200    200      200       404       door
