@@ -85,7 +85,10 @@ def brand_value(row: Brand, known: Known = NOTHING) -> BrandValue:
         logo_dark=media_value(row.logo_dark, known) if row.logo_dark else None,
         tone=row.tone,
         own_fonts=tuple(replace(media_value(file), name=file.description) for file in used.values()),
+        say=tuple(map(str, row.say)),
         never_say=tuple(map(str, row.never_say)),
+        claims=tuple(map(str, row.claims)),
+        legal_line=row.legal_line,
         remote=known.of(row.pk),
     )
 

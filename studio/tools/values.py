@@ -69,7 +69,8 @@ class MediaValue:
 @dataclass(frozen=True, slots=True)
 class BrandValue:
     """A brand's looks. Colours are `#rrggbb`; fonts are keys of the renderer's catalogue, or of the brand's own files (`own_fonts`, whose
-    names are the fonts' titles). never_say: words that must not appear in what is made. remote: {"brand_kit": "42"}.
+    names are the fonts' titles). say, claims, legal_line: what a person may put into the words of an ad. never_say: words that must not
+    appear in what is made. remote: {"brand_kit": "42"}.
     """
 
     id: UUID
@@ -84,7 +85,10 @@ class BrandValue:
     logo_dark: MediaValue | None = None
     tone: str = ""
     own_fonts: tuple[MediaValue, ...] = ()
+    say: tuple[str, ...] = ()
     never_say: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    legal_line: str = ""
     remote: Mapping[str, str] = field(default_factory=dict)
 
     def remote_id(self, kind: str = "brand_kit") -> str:

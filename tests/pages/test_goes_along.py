@@ -24,6 +24,14 @@ from tests.brand_rows import COLOURS, brand, photo
 __all__ = ["brand"]
 
 
+SAID: dict[str, Any] = {
+    "say": ("in 14 days",),
+    "never_say": ("miracle",),
+    "claims": ("Fragrance free",),
+    "legal_line": "Halden AS, Oslo.",
+}
+
+
 def offers() -> list[Offer]:
     """Every shipped offer whose form has a brand."""
     return [
@@ -37,7 +45,9 @@ def offers() -> list[Offer]:
 def house(kit: str = "") -> BrandValue:
     logo = MediaValue(uuid4(), "ab" * 32, "image/png", 60, 40, "logo.png")
     looks: dict[str, Any] = {**COLOURS, "heading_font": "sora", "body_font": "inter"}
-    return BrandValue(uuid4(), "Halden", **looks, logo=logo, tone="Dry.", remote={"brand_kit": kit} if kit else {})
+    return BrandValue(
+        uuid4(), "Halden", **looks, logo=logo, tone="Dry.", **SAID, remote={"brand_kit": kit} if kit else {}
+    )
 
 
 def asked(offer: Offer, brand: BrandValue | None) -> Resolved:
@@ -83,7 +93,8 @@ def test_the_sentence_says_what_goes_and_what_stays() -> None:
     theirs = next(it for it in offers() if it.provider == "videotok")
     assert sentence_of(local, house()) == "Drawn with its name, logo, colours and fonts. Nothing leaves this server."
     assert sentence_of(theirs, house("42")) == (
-        "Goes to Videotok: its brand kit there (42). Its name, logo, colours, fonts and tone of voice stay here."
+        "Goes to Videotok: its brand kit there (42). Its name, logo, colours, fonts, tone of voice, phrases to say, "
+        "words never to say, claims and legal line stay here."
     )
     assert "Nothing of Halden goes to Videotok" in sentence_of(theirs, house())
     assert sentence_of(local, None) == ""

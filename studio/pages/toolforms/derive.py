@@ -130,6 +130,12 @@ class Form:
         found = [grouped(key, title, help_, self.fields) for key, title, help_ in self.tool.groups]
         return [group for group in found if group.rows or group.more]
 
+    @property
+    def words_group(self) -> str:
+        """The section that offers the brand's own words: the first in which a person writes. Empty where the form has no brand."""
+        wordy = (group.key for group in self.groups if any(it.is_wordy for row in group.rows for it in row))
+        return next(wordy, "") if self.named("brand") else ""
+
     def every_field(self) -> list[BoundField]:
         """The fields and those of their rows."""
         return [item for bound in self.fields for item in (bound, *(it for row in bound.rows for it in row.members))]

@@ -24,11 +24,15 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("colours", ("primary", "accent", "dark", "light")),
     ("fonts", ("heading_font", "body_font", "own_fonts")),
     ("tone of voice", ("tone",)),
+    ("phrases to say", ("say",)),
+    ("words never to say", ("never_say",)),
+    ("claims", ("claims",)),
+    ("legal line", ("legal_line",)),
     (KIT, ("remote",)),
 )
 """Parts of a brand in people's words, each with its fields in BrandValue."""
-NEVER_SENT = ("id", "never_say")
-"""Fields that are ours alone: our own key, and what is checked before anything is sent."""
+NEVER_SENT = ("id",)
+"""Ours alone: our own key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,10 @@ _CHANGED: dict[str, Callable[[Any], Any]] = {
     "logo": lambda value: None,
     "logo_dark": lambda value: None,
     "tone": lambda value: f"{value}…" if value else value,
+    "say": lambda value: (*value, "…"),
+    "never_say": lambda value: (*value, "…"),
+    "claims": lambda value: (*value, "…"),
+    "legal_line": lambda value: f"{value}…" if value else value,
     "remote": lambda value: {kind: f"{name}0" for kind, name in value.items()},
 }
 
