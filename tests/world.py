@@ -209,6 +209,7 @@ class World:
             "reference_share": {"do": "ask"},
             "reference_decide": {"do": "yes"},
             "asset_upload": {"file": SimpleUploadedFile("blue.png", picture(colour="#203050"), "image/png")},
+            "picker_bring": {"tool": "static-ad", "place": "product_images", "at": "videogen", "id": "file-there"},
             "asset_link": {"tool": "static-ad", "place": "product_images", "url": "https://127.0.0.1/a.png"},
             "team": {"name": "Northbeam & Sons"},
             "change_name": {"name": "Elina"},

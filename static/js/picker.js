@@ -1,15 +1,16 @@
 // The picker: a drawer from which a field gets files, people, voices or styles. <button data-picker="/picker/?tool=…&place=…"> opens it;
 // on a page without a tool, data-picker-for names the .drop that gets the cards. What the field holds is ticked, and numbered in its order.
 // Keys: arrows in the grid, Space ticks, Enter adds, P plays a sound, Esc closes and the focus goes back to the button.
+// Beside it: picker-keys.js (moving about), picker-field.js (what was chosen goes into the field), picker-link.js (a pasted address).
 
-const say = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 const toast = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { kind: "bad", id: "picker", text } }));
-const sound = new Audio();
 let drawer = null; // The open <dialog>.
 let field = null; // What it picks for: { zone } or { group }.
 let chosen = new Map(); // In order: value -> its card for the field, or null for what the field holds already.
 let held = [];
+let coming = new Map(); // What only a service has: value -> { id, at, title }.
 let asked = 0; // Answers of older questions are dropped.
+let asking = new AbortController();
 
 async function ask(address, options = {}) {
   const headers = { ...JSON.parse(document.body.getAttribute("hx-headers") || "{}"), "HX-Request": "true", "HX-Current-URL": location.href };
@@ -53,6 +54,7 @@ async function open(button) {
   }
   held = field.zone ? cardsOf(field.zone).map(valueOf).filter(Boolean) : ticked(field.group).map((input) => input.value);
   chosen = new Map(held.map((value) => [value, null]));
+  coming = new Map();
   document.body.append(drawer);
   drawer.addEventListener("close", closed);
   fresh();
@@ -61,7 +63,7 @@ async function open(button) {
 }
 
 function closed() {
-  sound.pause();
+  asking.abort();
   drawer?.remove();
   drawer = null;
 }
@@ -98,7 +100,7 @@ function fresh() {
   if (all.length && !all.some((box) => box.tabIndex === 0)) rove(all.find((box) => chosen.has(box.value)) ?? all[0], false);
   sync();
   count();
-  const more = drawer.querySelector("[data-more]");
+  const more = drawer.querySelector("[data-more]:not([data-by-hand])");
   if (more) watch.observe(more);
 }
 
@@ -121,29 +123,40 @@ function toggle(box) {
     if (!many()) chosen.clear();
     const card = box.closest(".pick-item").querySelector("template")?.content.querySelector(".thumb-card");
     chosen.set(value, held.includes(value) ? null : (card?.cloneNode(true) ?? null));
+    if (box.dataset.bring) coming.set(value, { id: box.dataset.bring, at: place(), title: box.dataset.title });
   }
   sync();
   count();
 }
 
-// The page of a tab, and the next one.
-async function show(tab = current()) {
+// The page of a tab, and the next one. A service may take seconds: its place is shown meanwhile, and one can go on to another tab.
+async function show(tab = current(), isNew = false) {
   const address = query(tab);
   const mine = ++asked;
   const shelf = drawer.querySelector("[data-shelf]");
+  asking.abort();
+  asking = new AbortController();
   shelf.setAttribute("aria-busy", "true");
-  const html = await read(address);
+  drawer.querySelector(".narrow").hidden = tab === "link";
+  drawer.querySelector("[data-services]")?.toggleAttribute("hidden", tab !== "theirs");
+  if (isNew && tab === "theirs" && place()) shelf.replaceChildren(waiting());
+  const html = await read(address, asking.signal);
   if (mine !== asked || !drawer) return;
   shelf.removeAttribute("aria-busy");
   shelf.replaceChildren(html ?? parsed('<p class="none">This could not be read. Try again.</p>'));
   shelf.scrollTop = 0;
-  drawer.querySelector(".narrow").hidden = tab === "link";
   fresh();
 }
 
-async function read(address) {
+function waiting() {
+  const list = Object.assign(document.createElement("ul"), { className: "picks waiting", ariaHidden: "true" });
+  list.append(...Array.from({ length: 9 }, () => document.createElement("li")));
+  return list;
+}
+
+async function read(address, signal) {
   try {
-    const answer = await ask(address);
+    const answer = await ask(address, { signal });
     return answer.ok ? parsed(await answer.text()) : null;
   } catch {
     return null;
@@ -157,9 +170,11 @@ function query(tab) {
   const kind = drawer.querySelector("[name=picker-kind]:checked")?.value;
   if (words) address.searchParams.set("q", words);
   if (kind) address.searchParams.set("kind", kind);
+  if (tab === "theirs" && place()) address.searchParams.set("at", place());
   return address;
 }
 
+const place = () => drawer.querySelector("[name=picker-at]:checked, input[type=hidden][name=picker-at]")?.value ?? "";
 const current = () => drawer.querySelector("[role=tab][aria-selected=true]")?.dataset.tab ?? drawer.dataset.tab;
 
 async function more(button) {
@@ -168,7 +183,7 @@ async function more(button) {
   const address = query(current());
   address.searchParams.set("before", button.dataset.more);
   const mine = asked;
-  const html = await read(address);
+  const html = await read(address, asking.signal);
   if (mine !== asked || !drawer) return;
   if (!html) {
     button.disabled = false;
@@ -198,153 +213,98 @@ function select(tab, focus = true) {
   drawer.querySelector("[data-shelf]").setAttribute("aria-labelledby", tab.id);
   if (focus) tab.focus();
   tab.scrollIntoView({ block: "nearest", inline: "nearest" });
-  show(tab.dataset.tab);
+  show(tab.dataset.tab, true);
 }
 
 // Into the field.
 async function add() {
+  if (drawer.hasAttribute("aria-busy")) return;
   if (!sync()) {
     drawer.close();
     return;
   }
-  const order = [...chosen];
-  const { zone, group } = field;
+  const mine = drawer;
+  if (!(await bring()) || drawer !== mine) return;
   const title = drawer.querySelector("h2").textContent;
   drawer.close();
-  if (zone) fill(zone, order);
-  else await tick(group, order.map(([value]) => value));
-  say(`${title}: ${order.length === 1 ? "1 chosen" : `${order.length} chosen`}`);
+  document.dispatchEvent(new CustomEvent("picker:chosen", { detail: { ...field, order: [...chosen], title } }));
 }
 
-function fill(zone, order) {
-  const list = zone.querySelector(".thumbs");
-  const known = new Map(cardsOf(zone).map((card) => [valueOf(card), card]));
-  const rest = [...list.children].filter((card) => !known.has(valueOf(card)) || !valueOf(card));
-  list.replaceChildren(...order.map(([value, card]) => known.get(value) ?? card).filter(Boolean), ...rest);
-  list.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-async function tick(group, values) {
-  const inputs = () => [...group.querySelectorAll("input[type=radio], input[type=checkbox]")];
-  if (values.some((value) => !inputs().some((input) => input.value === value))) {
-    const address = new URL(group.dataset.things, location.href);
-    for (const value of values) address.searchParams.append(group.dataset.name, value);
-    const offer = document.querySelector("#making [name=offer]:checked, #making input[type=hidden][name=offer]");
-    if (offer) address.searchParams.set("offer", offer.value);
-    const html = await read(address);
-    if (!html) {
-      toast("The choice could not be taken over. Try again.");
-      return;
+// What only a service has comes into the library first. What cannot is unticked, with the reason below.
+async function bring() {
+  const queue = [...chosen.keys()].filter((value) => coming.has(value));
+  if (!queue.length) return true;
+  const mine = drawer;
+  const button = mine.querySelector("[data-add]");
+  const parts = [mine.querySelector(".look"), mine.querySelector("[data-shelf]")];
+  const all = queue.length;
+  const reasons = [];
+  let done = 0;
+  const told = () => { mine.querySelector("[data-count]").textContent = all > 1 ? `Bringing ${all} files into your library, ${done} done` : "Bringing it into your library"; };
+  const worker = async () => {
+    for (let value = queue.shift(); value; value = queue.shift()) {
+      const reason = await bringOne(mine, value);
+      if (reason) reasons.push(`${coming.get(value).title}: ${reason}`);
+      if (reason) chosen.delete(value);
+      done += 1;
+      told();
     }
-    group.querySelector(".things").replaceWith(html);
+  };
+  button.focus();
+  for (const node of [mine, button]) node.setAttribute("aria-busy", "true");
+  for (const part of parts) part.inert = true;
+  told();
+  await Promise.all([worker(), worker(), worker()]);
+  for (const node of [mine, button]) node.removeAttribute("aria-busy");
+  for (const part of parts) part.inert = false;
+  if (drawer !== mine) return false;
+  if (reasons.length) {
+    fresh();
+    count(reasons.length > 1 ? `${reasons[0]} And ${reasons.length - 1} more could not be brought.` : reasons[0]);
   }
-  for (const input of inputs()) input.checked = values.includes(input.value) || (!values.length && !input.value);
-  inputs()[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  return !reasons.length;
 }
 
-// A pasted address.
-async function fetchLink(form) {
-  const input = form.querySelector("input");
-  const error = form.querySelector("[role=alert]");
-  const button = form.querySelector("[data-fetch]");
-  if (button.getAttribute("aria-busy") === "true") return;
-  error.replaceChildren();
-  input.removeAttribute("aria-invalid");
-  button.setAttribute("aria-busy", "true");
+async function bringOne(mine, value) {
+  const { id, at } = coming.get(value);
   const body = new FormData();
-  for (const [name, value] of new URLSearchParams(form.dataset.asked)) body.append(name, value);
-  body.append("url", input.value);
-  body.append("for", "picker");
-  let sentence = "It could not be fetched. Try again.";
+  for (const [name, text] of new URL(mine.dataset.items, location.href).searchParams) body.append(name, text);
+  body.append("at", at);
+  body.append("id", id);
   try {
-    const answer = await ask(form.dataset.link, { method: "POST", body });
-    if (answer.ok) {
-      const item = parsed(await answer.text()).querySelector("li");
-      const box = item.querySelector("input");
-      const list = form.querySelector("[data-picks]");
-      boxes().find((other) => other.value === box.value)?.closest("li").remove();
-      list.prepend(item);
-      input.value = "";
-      if (!chosen.has(box.value)) toggle(box);
-      fresh();
-      rove(box);
-      return;
-    }
-    if (answer.status === 422) sentence = (await answer.json()).error;
+    const answer = await ask(mine.dataset.bringUrl, { method: "POST", body });
+    if (answer.status === 422) return (await answer.json()).error;
+    if (!answer.ok) return "it could not be brought. Try again.";
+    const item = parsed(await answer.text()).querySelector("li");
+    const box = item.querySelector("input");
+    const card = item.querySelector("template").content.querySelector(".thumb-card").cloneNode(true);
+    if (drawer === mine) chosen = new Map([...chosen].map((pair) => (pair[0] === value ? [box.value, held.includes(box.value) ? null : card] : pair)));
+    [...mine.querySelectorAll(".pick-item input")].find((other) => other.value === value)?.closest("li").replaceWith(item);
+    return "";
   } catch {
-    sentence = "The connection broke. Try again.";
-  } finally {
-    button.removeAttribute("aria-busy");
+    return "the connection broke. Try again.";
   }
-  if (!drawer) return;
-  const words = Object.assign(document.createElement("p"), { className: "error", textContent: sentence });
-  error.replaceChildren(words);
-  input.setAttribute("aria-invalid", "true");
-  input.focus();
 }
 
-function hear(button) {
-  const playing = button.getAttribute("aria-pressed") === "true";
-  drawer.querySelectorAll(".hear").forEach((other) => other.setAttribute("aria-pressed", "false"));
-  sound.pause();
-  if (playing) return;
-  if (sound.getAttribute("src") !== button.dataset.hear) sound.src = button.dataset.hear;
-  button.setAttribute("aria-pressed", "true");
-  sound.onended = () => button.setAttribute("aria-pressed", "false");
-  sound.play().catch(() => {
-    button.setAttribute("aria-pressed", "false");
-    count("This sound cannot be played.");
-  });
-}
+// A file that was fetched from a pasted address.
+document.addEventListener("picker:fetched", ({ detail: { item } }) => {
+  const box = item.querySelector("input");
+  if (!chosen.has(box.value)) toggle(box);
+  fresh();
+  rove(box);
+});
 
-// The next box in a direction: by what is seen, since rows differ in width.
-function neighbour(box, key) {
-  const all = usable();
-  const at = all.indexOf(box);
-  if (key === "Home" || key === "End") return all.at(key === "Home" ? 0 : -1);
-  if (key === "ArrowLeft" || key === "ArrowRight") return all[at + (key === "ArrowRight" ? 1 : -1)];
-  const down = key === "ArrowDown";
-  const here = box.closest("li").getBoundingClientRect();
-  const rows = (down ? all.slice(at + 1) : all.slice(0, Math.max(at, 0)).reverse()).map((other) => [other, other.closest("li").getBoundingClientRect()]);
-  const next = rows.find(([, spot]) => (down ? spot.top > here.top + 4 : spot.top < here.top - 4));
-  if (!next) return null;
-  const row = rows.filter(([, spot]) => Math.abs(spot.top - next[1].top) < 4);
-  return row.sort((a, b) => Math.abs(a[1].left - here.left) - Math.abs(b[1].left - here.left))[0][0];
-}
-
-function onKey(event) {
-  const { target, key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (key === "Escape" && !(target.matches("[data-words]") && target.value)) {
+// Enter on a thing takes it and everything that is ticked; in the search it goes on to what was found. The other keys: picker-keys.js.
+function onEnter(event) {
+  const { target } = event;
+  if (target.matches(".pick-item input")) {
     event.preventDefault();
-    event.stopPropagation();
-    drawer.close();
-    return;
-  }
-  const arrow = /^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(key);
-  if (target.matches("[role=tab]") && /^(Arrow(Left|Right)|Home|End)$/.test(key)) {
-    event.preventDefault();
-    const all = [...drawer.querySelectorAll("[role=tab]")];
-    const step = key === "ArrowRight" ? 1 : -1;
-    select(key === "Home" ? all[0] : key === "End" ? all.at(-1) : all[(all.indexOf(target) + step + all.length) % all.length]);
-  } else if (target.matches(".pick-item input")) {
-    if (arrow) {
-      event.preventDefault();
-      const next = neighbour(target, key);
-      if (next) rove(next);
-      else if (key === "ArrowUp") drawer.querySelector("[data-words]").focus();
-      else if (/Right|Down|End/.test(key)) drawer.querySelector("[data-more]")?.click();
-    } else if (key === "Enter") {
-      event.preventDefault();
-      if (!sync()) toggle(target);
-      add();
-    } else if (key === "p" || key === "P") target.closest("li").querySelector(".hear")?.click();
+    if (!sync()) toggle(target);
+    add();
   } else if (target.matches("[data-words]")) {
-    if (key === "ArrowDown" || key === "Enter") {
-      event.preventDefault();
-      if (key === "Enter" && sync()) add();
-      else (usable().find((box) => box.tabIndex === 0) ?? usable()[0])?.focus();
-    }
+    event.preventDefault();
+    if (sync()) add();
+    else (usable().find((box) => box.tabIndex === 0) ?? usable()[0])?.focus();
   }
 }
 
@@ -360,19 +320,17 @@ document.addEventListener("click", (event) => {
   if (tab) select(tab);
   else if (event.target.closest("[data-add]")) add();
   else if (event.target.closest("[data-more]")) more(event.target.closest("[data-more]"));
-  else if (event.target.closest(".hear")) hear(event.target.closest(".hear"));
+  else if (event.target.closest("[data-again]")) show(current(), true);
 });
 document.addEventListener("dblclick", (event) => {
   if (!drawer?.contains(event.target) || many() || !event.target.closest(".pick-item label")) return;
   add();
 });
 document.addEventListener("keydown", (event) => {
-  if (drawer?.contains(event.target)) onKey(event);
+  if (drawer?.contains(event.target) && event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey) onEnter(event);
 });
-document.addEventListener("submit", (event) => {
-  if (!drawer?.contains(event.target)) return;
-  event.preventDefault();
-  fetchLink(event.target);
+document.addEventListener("focusin", (event) => {
+  if (drawer?.contains(event.target) && event.target.matches(".pick-item input")) rove(event.target, false);
 });
 document.addEventListener("change", (event) => {
   if (!drawer?.contains(event.target)) return;
@@ -381,6 +339,7 @@ document.addEventListener("change", (event) => {
     rove(event.target, false);
     toggle(event.target);
   } else if (event.target.name === "picker-kind") show();
+  else if (event.target.name === "picker-at") show(current(), true);
 }, true);
 document.addEventListener("input", (event) => {
   if (!drawer?.contains(event.target)) return;
@@ -388,10 +347,5 @@ document.addEventListener("input", (event) => {
   if (event.target.type === "text" || event.target.type === "search") event.target.defaultValue = event.target.value; // Esc closes all the same.
   if (!event.target.matches("[data-words]")) return;
   clearTimeout(typing);
-  typing = setTimeout(() => drawer && show(), 200);
+  typing = setTimeout(() => drawer && show(), current() === "theirs" && place() ? 500 : 200);
 }, true);
-
-// Lists of people, voices and styles fold to a few: the drawer has them all.
-const fold = () => document.querySelectorAll(".thing-group[data-things]").forEach((group) => group.closest(".field").classList.add("folds"));
-document.addEventListener("htmx:afterSettle", fold);
-fold();

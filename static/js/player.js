@@ -209,34 +209,6 @@ document.addEventListener("htmx:load", ({ detail }) => {
   if (same) mark(same);
 });
 
-// Clips in tiles, looked through with the pointer: their frames lie side by side, from the beginning at the left to the end.
-document.addEventListener("pointerover", ({ target, clientX, pointerType }) => {
-  const shot = target.closest?.(".shot");
-  const link = shot?.querySelector("a[data-sprite]");
-  if (!link || pointerType === "touch" || still.matches || link.querySelector(".scrub")) return;
-  const frames = Number(link.dataset.frames);
-  const scrub = Object.assign(document.createElement("span"), { className: "scrub", hidden: true });
-  const move = (event) => {
-    const area = link.getBoundingClientRect();
-    const share = Math.min(1, Math.max(0, (event.clientX - area.left) / area.width));
-    scrub.style.setProperty("--p", share.toFixed(4));
-    scrub.style.setProperty("--frame", String(Math.min(frames - 1, Math.floor(share * frames))));
-  };
-  const strip = new Image();
-  strip.addEventListener("load", () => { scrub.hidden = false; });
-  strip.src = link.dataset.sprite;
-  scrub.style.backgroundImage = `url("${strip.src}")`;
-  scrub.style.setProperty("--frames", String(frames));
-  scrub.setAttribute("aria-hidden", "true");
-  move({ clientX });
-  link.append(scrub);
-  shot.addEventListener("pointermove", move);
-  shot.addEventListener("pointerleave", () => {
-    scrub.remove();
-    shot.removeEventListener("pointermove", move);
-  }, { once: true });
-});
-
 // Clips in tiles without such frames play while pointed at.
 let wait = 0;
 document.addEventListener("pointerover", ({ target, pointerType }) => {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from studio.dialects.videogen import wire as messages
@@ -13,6 +13,8 @@ from studio.providers.videogen.adapter import VideoGenProvider
 from .theirs import SHELVES, Brought, Trouble, ask, here, keep_file
 
 PAGE = 24
+NARROWED_PAGE, MOST_PAGES = 48, 3
+"""VideoGen does not narrow its list by kind: so many pages are looked through at once for enough of one."""
 FOUND = 60
 PROVIDER = "videogen"
 _KINDS = {"IMAGE": Kind.IMAGE, "VIDEO": Kind.VIDEO, "AUDIO": Kind.AUDIO}
@@ -43,12 +45,21 @@ class Listed:
     next: str = ""
 
 
-def listed(connection: Connection, cursor: str = "") -> Listed:
-    """A page, the most recently changed first, without archived ones. Raises Trouble."""
+def listed(connection: Connection, cursor: str = "", kinds: Collection[str] = ()) -> Listed:
+    """A page, the most recently changed first, without archived ones. Raises Trouble.
+
+    kinds: only files of these kinds of asset; the page may be short, or empty with another one after it.
+    """
 
     async def question(wire: Wire) -> Listed:
-        found, following = await _provider.file_page(wire, cursor, PAGE)
-        return Listed([shown(file) for file in found], following)
+        files: list[TheirFile] = []
+        following = cursor
+        for _ in range(MOST_PAGES if kinds else 1):
+            page, following = await _provider.file_page(wire, following, NARROWED_PAGE if kinds else PAGE)
+            files += [it for it in map(shown, page) if not kinds or it.kind in kinds]
+            if len(files) >= PAGE or not following:
+                break
+        return Listed(files, following)
 
     return ask(connection, question)
 

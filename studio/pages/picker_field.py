@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 
 from studio.engine.offers import TeamOffer
-from studio.models import CatalogueItem, Membership
+from studio.models import Membership
 from studio.tools import Tool, get_tool
 from studio.tools.schema import limits_of
 
@@ -111,13 +111,11 @@ def _declared(tool: Tool, place: str) -> tuple[str, Mapping[str, Any]]:
     return model.model_fields[key].title or key, limits_of(model)[key]
 
 
-def tabs(wanted: Wanted) -> list[Tab]:
-    """Those that can hold something for the field, the most likely one first. One query at the most."""
+def tabs(wanted: Wanted, services: Sequence[str] = ()) -> list[Tab]:
+    """Those that can hold something for the field, the most likely one first. services: titles of those that may have files for it."""
     if wanted.is_media:
         own = [Tab(key, _TITLES[key]) for key in (LIBRARY, UPLOADS, HERE)]
-        connection = wanted.chosen.connection if wanted.chosen else None
-        listed = CatalogueItem.objects.filter(connection=connection, kind="file", gone_at=None)
-        theirs = [_theirs(wanted)] if connection and listed.exists() else []
+        theirs = [Tab(THEIR, f"At {services[0]}" if len(services) == 1 else "At your providers")] if services else []
         return [*own, *theirs, Tab(LINK, _TITLES[LINK])]
     if wanted.widget == "preset":
         return [Tab(PRESETS, _TITLES[PRESETS])]

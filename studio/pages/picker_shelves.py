@@ -15,7 +15,7 @@ from studio.models import Asset, CatalogueItem, Influencer, Output, OutputState
 
 from .access import MemberRequest
 from .filters import as_uuid
-from .picker_field import HERE, LIBRARY, THEIR, UPLOADS, Wanted
+from .picker_field import HERE, LIBRARY, UPLOADS, Wanted
 from .toolforms.held import Held, held_asset
 from .toolforms.things import Thing, own_rows, own_thing, said_in, speaks_here, their_rows, their_thing, voices_here
 
@@ -28,7 +28,8 @@ _NEWER_THAN_ALL = UUID(int=2**128 - 1)
 class Item:
     """One thing to pick. value: what the form sends. card: of a file, what goes into the field. thing: a person, voice or style.
 
-    item: the catalogue row whose picture or sound is fetched through us.
+    item: the catalogue row whose picture or sound is fetched through us. picture, sound: addresses of ours for a file that a service has.
+    bring: its id there; it comes into the library when it is picked. at: the service that has it too.
     """
 
     value: str
@@ -38,33 +39,43 @@ class Item:
     card: Held | None = None
     thing: Thing | None = None
     item: CatalogueItem | None = None
+    picture: str = ""
+    sound: str = ""
+    bring: str = ""
+    at: str = ""
     is_ready: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One page. more: the key of the next, empty at the end. empty: what to do, where there is nothing at all."""
+    """One page. more: the key of the next, empty at the end. empty: what to do, where there is nothing at all.
+
+    trouble: why a service could not be asked; again: the key of the page that it was asked for.
+    """
 
     items: tuple[Item, ...]
     more: str = ""
     empty: str = ""
+    trouble: str = ""
+    again: str = ""
 
 
 def shelf(request: MemberRequest, wanted: Wanted, tab: str, words: str, kind: str, before: str) -> Shelf:
-    """The page of a tab after the key `before`, narrowed by words and by one kind of file. At most three queries."""
+    """The page of a tab after the key `before`, narrowed by words and by one kind of file. At most three queries.
+
+    Files at the services are `picker_theirs`' own.
+    """
     terms = words.lower().split()[:6]
-    if wanted.is_media and tab != THEIR:
-        return _files(request, wanted, tab, terms, kind, before)
     if wanted.is_media:
-        return _their_files(wanted, terms, kind, before)
+        return _files(request, wanted, tab, terms, kind, before)
     if tab == LIBRARY:
         return _ours(request, wanted, terms, before)
     return _theirs(wanted, terms, before)
 
 
-def item_of(asset: Asset) -> Item:
+def item_of(asset: Asset, at: str = "") -> Item:
     card = held_asset(asset)
-    return Item(card.reference, card.title, asset.kind, card.clock, card)
+    return Item(card.reference, card.title, asset.kind, card.clock, card, at=at)
 
 
 # -- Files --------------------------------------------------------------------------------------------------------------
@@ -108,36 +119,12 @@ def _no_files(wanted: Wanted, tab: str, searched: bool) -> str:
     return f"Nothing here yet. The {wanted.noun} that your team uploads or makes appear here."
 
 
-def _their_files(wanted: Wanted, terms: list[str], kind: str, before: str) -> Shelf:
-    kinds = [kind] if kind in wanted.kinds else list(wanted.kinds)
-    connection = wanted.chosen.connection if wanted.chosen else None
-    if wanted.chosen is None or connection is None:
-        return Shelf((), empty="Connect the service in Settings to see its files.")
-    rows = CatalogueItem.objects.filter(connection=connection, kind="file", gone_at=None)
-    rows = rows.filter(said_in(terms), data__type__in=[it.upper() for it in kinds])
-    provider, title = wanted.chosen.offer.provider, wanted.chosen.provider_title
-    page, more = _by_title(rows, "title", before)
-    return Shelf(
-        tuple(_their_file(row, provider, title) for row in page),
-        more,
-        f"No {wanted.noun} by those words at {title}." if terms else f"{title} lists no {wanted.noun} for your key.",
-    )
-
-
-def _their_file(row: CatalogueItem, provider: str, title: str) -> Item:
-    kind = str(row.data.get("type", "")).lower()
-    seconds = row.data.get("seconds")
-    note = f"{int(seconds) // 60}:{int(seconds) % 60:02d}" if isinstance(seconds, int | float) and seconds else ""
-    reference = f"{provider}:{row.remote_id}"
-    return Item(reference, row.title, kind, note, Held(reference, kind, row.title, note=f"At {title}"), item=row)
-
-
 # -- People, voices, styles ---------------------------------------------------------------------------------------------
 def _ours(request: MemberRequest, wanted: Wanted, terms: list[str], before: str) -> Shelf:
     rows, name = own_rows(request.membership, request.workspace, wanted.widget, wanted.chosen)
     for term in terms:
         rows = rows.filter(**{f"{name}__icontains": term})
-    page, more = _by_title(rows, name, before)
+    page, more = page_by_title(rows, name, before)
     return Shelf(
         tuple(_thing(own_thing(wanted.widget, row, wanted.chosen), wanted.widget) for row in page),
         more,
@@ -161,7 +148,7 @@ def _theirs(wanted: Wanted, terms: list[str], before: str) -> Shelf:
     if rows is None or chosen is None:
         title = chosen.provider_title if chosen else "the service"
         return Shelf((), empty=f"{title}’s {wanted.noun} appear here once it is connected.")
-    page, more = _by_title(rows.filter(said_in(terms)), "title", before)
+    page, more = page_by_title(rows.filter(said_in(terms)), "title", before)
     return Shelf(
         tuple(_thing(their_thing(row, chosen), wanted.widget) for row in page),
         more,
@@ -189,7 +176,7 @@ def _thing(thing: Thing, widget: str) -> Item:
     )
 
 
-def _by_title(rows: QuerySet[Any], name: str, before: str) -> tuple[list[Any], str]:
+def page_by_title(rows: QuerySet[Any], name: str, before: str) -> tuple[list[Any], str]:
     """A page in the order of names, and the key of the next: the last name and id, signed, so that nobody types one that breaks."""
     if before:
         try:

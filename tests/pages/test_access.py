@@ -142,6 +142,7 @@ asset_upload          POST    302    302    302      403       302       door
 asset_link            POST    302    302    302      403       302       door
 picker                GET     200    200    200      403       200       door
 picker_items          GET     200    200    200      403       200       door
+picker_bring          POST    422    422    422      403       404       door
 media:original        GET     200    200    200      200       404       door
 media:small           GET     200    200    200      200       404       door
 voices                GET     200    200    200      200       200       door

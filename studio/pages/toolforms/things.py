@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Valu
 from studio.engine import reach, recommend
 from studio.engine.fields import is_remote, own_ids
 from studio.engine.offers import TeamOffer
+from studio.engine.people_sync import readiness_of
 from studio.models import (
     Asset,
     CatalogueItem,
@@ -183,10 +184,11 @@ def own_rows(
 
 
 def own_thing(widget: str, row: Any, offer: TeamOffer | None, wanted: Collection[str] = ()) -> Thing:
+    """wanted: what the field holds. What cannot be picked now can be kept there, so that it is refused with its reason and not left out."""
     if widget == "influencer":
         ready = row.readiness == Readiness.READY
         note = "" if ready else row.get_readiness_display()
-        return Thing(str(row.pk), row.name, note, "Yours", row.face, is_ready=ready)
+        return Thing(str(row.pk), row.name, note, "Yours", row.face, is_ready=ready or str(row.pk) in wanted)
     if widget == "voice":
         return _voice(row, offer, wanted)
     if widget == "brand":
@@ -206,7 +208,7 @@ def _named(name: str, terms: Iterable[str]) -> Q:
 
 
 def _voice(row: Any, offer: TeamOffer | None, wanted: Collection[str]) -> Thing:
-    """A voice that the service does not have cannot be picked; one that was picked before can be kept, and is refused with its reason."""
+    """A voice that the service does not have cannot be picked."""
     facts = [row.kind.capitalize(), row.gender, row.language]
     note = ", ".join(fact for fact in facts if fact)
     away = bool(offer and not (row.local_name if speaks_here(offer, "voice") else row.is_there or not offer.connection))
@@ -225,7 +227,7 @@ def _theirs(chosen: TeamOffer | None, widget: str, wanted: list[str], terms: lis
     ids = [it.partition(":")[2] for it in wanted if it.startswith(f"{provider}:")]
     rows = rows.filter(said_in(terms) | Q(remote_id__in=ids)) if terms else rows
     found = _first(rows, Q(remote_id__in=ids)).order_by("is_other", "title", "remote_id")
-    return [their_thing(row, chosen) for row in found[: MOST + 1]]
+    return [their_thing(row, chosen, wanted) for row in found[: MOST + 1]]
 
 
 def speaks_here(chosen: TeamOffer | None, widget: str) -> bool:
@@ -268,8 +270,20 @@ def said_in(terms: Iterable[str]) -> Q:
     return matching
 
 
-def their_thing(row: CatalogueItem, chosen: TeamOffer) -> Thing:
-    return Thing(f"{chosen.offer.provider}:{row.remote_id}", row.title, _note(row), chosen.provider_title, item=row)
+def their_thing(row: CatalogueItem, chosen: TeamOffer, wanted: Collection[str] = ()) -> Thing:
+    """Somebody whom the service still trains, or could not train, cannot be picked; sending them is refused likewise (`engine.finding`)."""
+    readiness = readiness_of(row.data) if row.kind == THEIRS["influencer"] else Readiness.READY
+    ready = readiness == Readiness.READY
+    note = _note(row) if ready else _NOT_READY[readiness].format(title=chosen.provider_title)
+    reference = f"{chosen.offer.provider}:{row.remote_id}"
+    is_ready = ready or reference in wanted
+    return Thing(reference, row.title, note, chosen.provider_title, item=row, is_ready=is_ready)
+
+
+_NOT_READY = {
+    Readiness.TRAINING: "Still in training at {title}",
+    Readiness.FAILED: "Training failed at {title}",
+}
 
 
 def _first(rows: QuerySet[Any], chosen: Q) -> QuerySet[Any]:
