@@ -140,7 +140,7 @@ form.addEventListener("keydown", (event) => {
 let waiting = 0;
 const key = `draft:${form.dataset.draft}`;
 const KEPT = "input[type=text], input:not([type]), textarea, select, input[type=radio], input[type=checkbox]";
-const controls = () => [...form.querySelectorAll(KEPT)].filter((node) => node.name && node.name !== "shown");
+const controls = () => [...form.querySelectorAll(KEPT)].filter((node) => node.name && !["shown", "agreed"].includes(node.name));
 const zones = () => [...form.querySelectorAll(".drop[data-name]")];
 const offer = () => form.querySelector("[name=offer]:checked")?.value ?? "";
 

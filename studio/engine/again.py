@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from studio.models import Generation, Origin
 from studio.tools import get_tool
 
-from . import reach
+from . import consents, reach
 from .briefs import NotOffered, SubmittedBrief, submit_brief
 from .offers import find_team_offer
 
@@ -14,7 +16,7 @@ def run_again(generation: Generation, actor: reach.Actor, nonce: str, *, admin_o
     """A new brief with this one generation's inputs, made today: what was filled in then is filled in anew.
 
     By the offer that made it, as that is today (its price may have changed); a service that cannot be used any more is a NotOffered, because
-    another one may cost something else. Words on the brand's Never say list were seen then and are not asked about again. Raises what `submit_brief` raises; a brand or picture that is gone by now is a problem at its field.
+    another one may cost something else. Words on the brand's Never say list were seen then and are not asked about again; the consent to copy a voice stands. Raises what `submit_brief` raises; a brand or picture that is gone by now is a problem at its field.
     """
     tool = get_tool(generation.tool)
     if tool is None:
@@ -33,4 +35,5 @@ def run_again(generation: Generation, actor: reach.Actor, nonce: str, *, admin_o
         origin=Origin.RETRY,
         admin_ok=admin_ok,
         said_anyway=True,
+        consent=cast(consents.Said, generation.consent) if generation.consent else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,12 +51,14 @@ def submit_brief(
     source_output: Output | None = None,
     admin_ok: bool = False,
     said_anyway: bool = False,
+    consent: consents.Said | None = None,
 ) -> SubmittedBrief:
     """Stores what was asked for, sets its price aside and rings for it. The same nonce in the same team is the same brief, however often
     and at once it comes.
 
     offer: one of `offers.team_offers`; None is the first usable one. admin_ok: an owner or admin has seen that this goes over the budget,
     and wants it; from anybody else it means nothing. said_anyway: the person has seen which words are on the brand's Never say list.
+    consent: who says, with this press, that the speaker of a recording agreed to its copy; None where nobody said so.
     Raises NeverSaid where there are some and nobody said so; Unresolved (problems by field), NotOffered, OverBudget, or PermissionDenied for a reviewer or a workspace out of reach. A dead
     broker does not matter: the sweep finds the rows.
     """
@@ -71,12 +73,13 @@ def submit_brief(
     _raise_for(check(chosen.offer, inputs))
     values = resolve(tool, inputs, actor, workspace.pk, connection=chosen.connection)
     _raise_for([*_without_address(chosen, values), *check_media(chosen.offer, values)])
-    _raise_for([*consents.problems(values), *_voice_of_another(chosen, values), *_unsupported(chosen, values)])
+    _raise_for([*consents.problems(values, consent), *_voice_of_another(chosen, values), *_unsupported(chosen, values)])
     if not said_anyway and (said := never_say.problems(values)):
         raise never_say.NeverSaid(said)
     try:
         with transaction.atomic():
-            brief = _store(actor, workspace, values, nonce, chosen, origin, source_output, admin_ok)
+            yes = consents.stand(values, consent)
+            brief = _store(actor, workspace, values, nonce, chosen, origin, source_output, admin_ok, yes)
             faults.point("before_commit_brief")
     except IntegrityError:
         # Somebody was quicker with the same nonce; any other violation is a fault of ours.
@@ -148,6 +151,7 @@ def _store(
     origin: Origin,
     source_output: Output | None,
     admin_ok: bool,
+    yes: Mapping[str, Any],
 ) -> Brief:
     owned: dict[str, Any] = {"team_id": actor.team_id, "workspace": workspace}
     brief = Brief.objects.create(
@@ -162,6 +166,7 @@ def _store(
     outputs: list[Output] = []
     for position, request in enumerate(values.inputs.requests()):
         generation = _generation(brief, position, values, request, chosen, origin, source_output)
+        generation.consent = dict(yes)
         generations.append(generation)
         outputs += _outputs(generation, values, request, reach.user_id(actor))
     Generation.objects.bulk_create(generations)

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
+from studio.engine import consents
 from studio.engine.briefs import NotOffered, OverBudget, submit_brief
 from studio.engine.never_say import NeverSaid
 from studio.engine.resolve import Unresolved
@@ -94,6 +95,7 @@ def _submit(request: MemberRequest, form: Form, choice: Picked) -> HttpResponseB
             offer=choice.chosen,
             admin_ok=bool(request.POST.get("admin_ok")),
             said_anyway=bool(request.POST.get("said_anyway")),
+            consent=consents.said(request.user) if request.POST.get("agreed") else None,
         )
     except NeverSaid as error:
         return _refused(request, form.with_errors(_by_field(error)), choice, may_say=True)

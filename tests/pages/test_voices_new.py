@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -116,6 +117,35 @@ def test_no_other_way_copies_a_voice_without_a_yes(maker: Client, service: Conne
     maker.post("/voices/new/", typed(audio=audio))
     assert maker.post("/create/voice/", sent).status_code == 302
     assert Brief.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_the_form_asks_for_the_yes_to_a_link_too(
+    maker: Client, service: Connection, creator: User, headers: dict[str, str]
+) -> None:
+    assert consents.WORDS in maker.get("/create/voice/").text
+    assert 'name="agreed"' not in maker.get("/create/speech/").text
+    sent = {"nonce": uuid4().hex, "method": "clone", "audio": "https://files.example.com/lina.mp3", "name": "Lina"}
+    answer = maker.post("/create/voice/", sent, headers=headers)
+    assert answer.status_code == 422
+    assert consents.NOBODY_AGREED in answer.text
+    assert not Brief.objects.exists()
+    answer = maker.post("/create/voice/", sent | {"agreed": "yes"}, headers=headers)
+    assert answer.status_code == (200 if headers else 302)
+    made = Generation.objects.get()
+    assert made.consent["by"] == creator.pk
+    if headers:  # The next press asks again.
+        assert 'id="agreed-box" hx-swap-oob="true"' in answer.text
+        assert not re.search(r'name="agreed"[^>]* checked', answer.text)
+    assert made.inputs["audio"] == sent["audio"]
+    assert "agreed" not in made.inputs
+
+
+@pytest.mark.django_db
+def test_a_small_step_without_script_keeps_the_tick(maker: Client, service: Connection) -> None:
+    sent = {"nonce": uuid4().hex, "method": "clone", "agreed": "yes", "do": "preview"}
+    assert re.search(r'name="agreed"[^>]* checked', maker.post("/create/voice/", sent).text)
 
 
 @pytest.mark.django_db

@@ -16,7 +16,9 @@ from .derive import Form, defaults, many_of, set_aside, shown, taken
 from .lines import is_empty, is_member, kind_of, sent_rows, widget_at
 from .words import quoted, sentence
 
-OURS = frozenset({"csrfmiddlewaretoken", "nonce", "shown", "do", "brief", "offer", "kept", "admin_ok", "said_anyway"})
+OURS = frozenset(
+    {"csrfmiddlewaretoken", "nonce", "shown", "do", "brief", "offer", "kept", "admin_ok", "said_anyway", "agreed"}
+)
 """Names that the page itself sends beside the tool's inputs."""
 BESIDE = ("upload-", "link-", "find-")
 """Beginnings of such names: files of a field, a link typed for it, a search in it."""
