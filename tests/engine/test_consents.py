@@ -50,7 +50,7 @@ def press(
 def test_neither_a_file_nor_a_link_is_copied_without_a_yes(
     member: Membership, workspace: Workspace, recording: Asset
 ) -> None:
-    for audio in (str(recording.pk), LINK, "influencer_studio:voice-1"):
+    for audio in (str(recording.pk), LINK):
         with pytest.raises(Unresolved) as refused:
             press(member, workspace, audio)
         assert [(it.field, it.sentence) for it in refused.value.problems] == [("audio", consents.NOBODY_AGREED)], audio
