@@ -75,7 +75,11 @@ TEMPLATES = [
                 "studio.pages.context.frame",
                 "studio.pages.health.lanes",
             ],
-            "builtins": ["studio.pages.templatetags.icons", "template_partials.templatetags.partials"],
+            "builtins": [
+                "studio.pages.templatetags.files",
+                "studio.pages.templatetags.icons",
+                "template_partials.templatetags.partials",
+            ],
             "libraries": {"live": "studio.pages.templatetags.live", "tiles": "studio.pages.templatetags.tiles"},
         },
     },

@@ -23,6 +23,7 @@ from studio.models import (
     Voice,
     Workspace,
 )
+from studio.pages.templatetags.files import accept
 from tests.factories import make_asset, make_output
 from tests.pages.test_create_tools import connected
 from tests.queries import queries_of
@@ -281,3 +282,28 @@ def test_public_references_of_other_workspaces_are_offered_with_their_picture(
     found = maker.get("/picker/items/", asked)
     assert titles(found.text) == ["Stone"]
     assert f"/media/{picture.pk}/small" in found.text
+
+
+# -- File dialogs -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("path", ["/create/image/", "/influencers/new/", "/references/", "/create/lipsync/"])
+def test_file_dialogs_offer_every_picture_that_is_taken(maker: Client, path: str) -> None:
+    """Some dialogs know HEIC and AVIF by their names alone. A camera makes neither."""
+    found = re.findall(r'<input[^>]*type="file"[^>]*>', maker.get(path).text)
+    takers = [field for field in found if "image/*" in field and "capture" not in field]
+    assert all("image/*,.heic,.heif,.avif" in field for field in takers)
+    assert takers or path == "/create/lipsync/"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("images", "image/*,.heic,.heif,.avif"),
+        ("video", "video/*"),
+        ("audio", "audio/*,video/mp4,.m4a"),
+        ("video,image", "image/*,.heic,.heif,.avif,video/*"),
+        ("files", "image/*,.heic,.heif,.avif,video/*,audio/*,video/mp4,.m4a"),
+        ("prompt", ""),
+    ],
+)
+def test_what_a_file_field_lets_people_choose(names: str, said: str) -> None:
+    assert accept(names) == said

@@ -15,7 +15,8 @@ from studio.models import Asset, Kind, Membership, Output, OutputState, Workspac
 
 RECENT = 18
 
-ACCEPT = {"image": "image/*", "video": "video/*", "audio": "audio/*"}
+ACCEPT = {"image": "image/*,.heic,.heif,.avif", "video": "video/*", "audio": "audio/*,video/mp4,.m4a"}
+"""What a file dialog offers for a kind. Some know a HEIC or AVIF picture, or a sound in an MP4, by its name alone."""
 NOUNS = {"image": ("picture", "pictures"), "video": ("clip", "clips"), "audio": ("recording", "recordings")}
 
 
@@ -44,8 +45,10 @@ def kinds_of(widget: str) -> tuple[str, ...]:
     return tuple(kind for kind in ACCEPT if kind in MEDIA.get(widget, ()))
 
 
-def accept_of(widget: str) -> str:
-    return ",".join(ACCEPT[kind] for kind in kinds_of(widget))
+def accept_of(*widgets: str) -> str:
+    """For the `accept` of a file field that takes what these widgets or kinds take."""
+    taken = {kind for widget in widgets for kind in kinds_of(widget)}
+    return ",".join(ACCEPT[kind] for kind in ACCEPT if kind in taken)
 
 
 def loaded(membership: Membership, references: Iterable[str]) -> Mapping[str, Asset]:
