@@ -72,6 +72,39 @@ for (const kind of ["input", "change", "search"]) {
   }, true);
 }
 
+// A list of things comes anew for other words or another template. What was picked on its way stays picked, and who stood in it stays there.
+let kept = null;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { target } = detail;
+  if (!target.matches?.(".things") || !detail.shouldSwap) return;
+  const held = target.contains(document.activeElement) ? document.activeElement.value : null;
+  kept = { id: target.id, picked: [...target.querySelectorAll("input:checked")], held };
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const list = kept && document.getElementById(kept.id);
+  if (!list) return;
+  const { picked, held } = kept;
+  kept = null;
+  const inputs = () => [...list.querySelectorAll("input")];
+  const lost = picked.filter((old) => !inputs().some((input) => input.value === old.value)).map((old) => old.closest(".thing-box"));
+  list.prepend(...lost.filter(Boolean));
+  for (const input of inputs()) {
+    input.checked = picked.some((old) => old.value === input.value);
+    if (input.value === held) input.focus({ preventScroll: true });
+  }
+});
+
+// Lists that are sorted by the template ([data-by-template]) follow it, also where a draft brought another one back.
+const template = () => form.querySelector("[name=template]:checked")?.value ?? "";
+let sortedBy = [...form.querySelectorAll("[name=template]")].find((input) => input.defaultChecked)?.value ?? "";
+function sortAnew() {
+  if (template() === sortedBy) return;
+  sortedBy = template();
+  form.querySelectorAll("[data-by-template]").forEach((node) => window.htmx.trigger(node, "sort-anew"));
+}
+form.addEventListener("change", sortAnew);
+addEventListener("load", sortAnew);
+
 function ready() {
   form.querySelectorAll("[data-slide]").forEach(follow);
   form.querySelectorAll("[data-with-script]").forEach((node) => { node.hidden = false; });

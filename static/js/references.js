@@ -1,6 +1,7 @@
 // The board of references: masonry, and saving by dropping or pasting a picture or an address anywhere on the page.
 // [data-masonry] gets 4 px rows and each tile its number of them; [data-board][data-save-url] takes what is dropped;
-// form[data-save-reference] is sent the same way, so that its cards appear without a reload.
+// form[data-save-reference] is sent the same way, so that its cards appear without a reload. A tile with data-look asks that address
+// for itself once the worker has looked at it.
 
 const ROW = 4;
 const GAP = 20;
@@ -31,11 +32,17 @@ function placeholder(wall) {
   const tile = document.createElement("article");
   tile.className = "tile ref saving";
   tile.innerHTML = '<div class="shot"><span><span class="spin"></span> Saving</span></div>';
-  wall.hidden = false;
-  document.querySelector("#board > .empty")?.remove();
   wall.prepend(tile);
-  lay(wall);
+  show(wall);
   return tile;
+}
+
+// The words of an empty board make room for the first tile, and come back where it could not be saved.
+function show(wall) {
+  const empty = document.querySelector("#board > .empty");
+  wall.hidden = !wall.firstElementChild;
+  if (empty) empty.hidden = !wall.hidden;
+  lay(wall);
 }
 
 async function reasonOf(answer) {
@@ -57,13 +64,14 @@ async function send(body) {
     answer = await fetch(here.dataset.saveUrl, { method: "POST", body, headers: headers() });
   } catch {
     waiting.remove();
+    show(wall);
     toast("The connection broke. Try again.", "bad");
     return false;
   }
   if (!answer.ok) {
     waiting.remove();
+    show(wall);
     toast(await reasonOf(answer), "bad");
-    lay(wall);
     return false;
   }
   const holder = document.createElement("template");
@@ -72,11 +80,35 @@ async function send(body) {
   fresh.forEach((tile) => document.getElementById(tile.id)?.remove());
   waiting.replaceWith(...fresh);
   fresh.forEach((tile) => { tile.classList.add("fresh"); window.htmx?.process(tile); });
-  lay(wall);
+  show(wall);
+  document.querySelector("#board [data-leave]")?.click(); // Among the archived ones what is new would have no place.
   const told = answer.headers.get("HX-Trigger");
   for (const [name, detail] of Object.entries(told ? JSON.parse(told) : {})) document.dispatchEvent(new CustomEvent(name, { detail }));
   return true;
 }
+
+async function look(tile) {
+  const answer = await fetch(tile.dataset.look, { headers: headers() }).catch(() => null);
+  if (answer?.status !== 200 || !tile.isConnected) return;
+  const holder = document.createElement("template");
+  holder.innerHTML = await answer.text();
+  const fresh = holder.content.firstElementChild;
+  const box = tile.querySelector(".pick > input");
+  if (box) fresh.querySelector(".pick > input").checked = box.checked;
+  const held = tile.contains(document.activeElement) && (document.activeElement === box ? ".pick > input" : ".pic");
+  tile.replaceWith(fresh);
+  if (held) fresh.querySelector(held).focus({ preventScroll: true });
+  lay(fresh.parentElement);
+}
+
+const unseen = () => document.querySelectorAll(".tile[data-look]");
+document.addEventListener("backlot:reference", ({ detail }) => {
+  const tile = document.getElementById(`reference-${detail.subject}`);
+  if (tile?.dataset.look) void look(tile);
+});
+document.addEventListener("backlot:refresh", () => unseen().forEach(look));
+// The net under it, for word that came before the tile did or was lost.
+setInterval(() => document.hidden || unseen().forEach(look), 5000);
 
 function sendFiles(files) {
   const most = Number(board()?.dataset.maxMb || 0) * MB;
@@ -144,12 +176,29 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const body = new FormData(form);
   if (![...body.getAll("file")].some((file) => file.size)) body.delete("file");
-  form.closest("details").open = false;
+  const menu = form.closest("details");
+  menu.open = false;
+  menu.querySelector("summary").focus();
   void send(body).then((done) => {
     if (done) form.reset();
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   });
 }, true);
+
+// What is done with the selected ones brings the board anew: whoever was in it stands where the first of them was.
+let stood = -1;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const now = document.getElementById("board-wall");
+  if (detail.target.id !== "board" || !now || detail.requestConfig.verb !== "post") return;
+  stood = [...now.querySelectorAll(".tile")].findIndex((tile) => tile.querySelector(".pick > :checked"));
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (stood >= 0 && document.activeElement === document.body) {
+    const tiles = document.querySelectorAll("#board-wall > .tile");
+    tiles[Math.min(stood, tiles.length - 1)]?.querySelector(".pic").focus({ preventScroll: true });
+  }
+  stood = -1;
+});
 
 refit();
 document.addEventListener("htmx:afterSettle", refit);

@@ -27,6 +27,10 @@ function actionOf(action, close) {
   const node = document.createElement(action.href ? "a" : "button");
   node.className = "btn sm";
   node.textContent = action.label;
+  if (action.label === "Undo") {
+    node.dataset.key = "u";
+    node.append(Object.assign(document.createElement("kbd"), { textContent: "U" }));
+  }
   if (action.href) node.href = action.href;
   else node.addEventListener("click", () => { close(); void act(action); });
   return node;

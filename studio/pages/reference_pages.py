@@ -155,8 +155,7 @@ def reference_archive(request: MemberRequest, reference_id: UUID) -> HttpRespons
     text, undo = f"{found.label} is archived.", reverse("reference_restore", args=[found.pk])
     if request.htmx:
         return tell(HttpResponse(), text, undo=undo)
-    messages.success(request, text)
-    return redirect("reference", found.pk)
+    return redirect("reference", found.pk)  # Its page says that it is archived, and restores it.
 
 
 @require_POST

@@ -127,6 +127,7 @@ references_waiting    GET     200    200    403      403       200       door
 references_presets    GET     200    200    200      200       200       door
 references_recommend  POST    302    302    302      403       302       door
 reference             GET     200    200    200      200       404       door
+reference_card        GET     302    302    302      302       404       door
 reference_look        GET     302    302    302      302       404       door
 reference_edit        POST    302    302    302      403       404       door
 reference_archive     POST    302    302    302      403       404       door
