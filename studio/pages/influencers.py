@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from studio.engine import people_sync
-from studio.models import CatalogueItem, ConnectionState, Influencer
+from studio.models import CatalogueItem, ConnectionState, Influencer, Readiness
 
 from . import influencers_cards, influencers_new, influencers_photos
 from .access import MemberRequest, creator, member
@@ -26,6 +26,7 @@ from .influencers_library import PAGE, THEIRS_AT_FIRST, after, find_influencer, 
 from .influencers_page import page_answer, page_context
 
 SHOWS = ("", "archived", "theirs")
+ENDED = {Readiness.READY: "{} is ready: make pictures with them.", Readiness.FAILED: "The training of {} failed."}
 
 
 @require_safe
@@ -89,7 +90,10 @@ def influencer(request: MemberRequest, influencer_id: UUID) -> HttpResponseBase:
     if part:
         context = page_context(request, row)
         came = [str(photo.asset.pk) for photo in context["photos"]] != request.GET.getlist("known")
-        return render(request, "influencers/_waited.html", context | {"came": came})
+        over = request.GET.get("was") == Readiness.TRAINING != row.readiness
+        response = render(request, "influencers/_waited.html", context | {"came": came, "over": over})
+        said = ENDED[Readiness(row.readiness)].format(row.name) if over else ""
+        return trigger_client_event(response, "toast", {"text": said}) if said else response
     return page_answer(request, row)
 
 

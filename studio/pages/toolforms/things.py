@@ -57,7 +57,7 @@ OWN = ("influencer", "voice", "reference")
 @dataclass(frozen=True, slots=True)
 class Thing:
     """value: what the form sends. picture, sound: files of ours; item: the catalogue row whose picture or sound is fetched through us;
-    sample: a recording that ships with us, under static/.
+    sample: a recording that ships with us, under static/. waits: it will be ready by itself, and is looked at until then.
     """
 
     value: str
@@ -69,6 +69,7 @@ class Thing:
     item: CatalogueItem | None = None
     sample: str = ""
     is_ready: bool = True
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class Things:
     empty: str = ""
     words: str = ""
     selected: tuple[str, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        return any(thing.waits for thing in self.found)
 
     @property
     def can_be_searched(self) -> bool:
@@ -186,9 +191,10 @@ def own_rows(
 def own_thing(widget: str, row: Any, offer: TeamOffer | None, wanted: Collection[str] = ()) -> Thing:
     """wanted: what the field holds. What cannot be picked now can be kept there, so that it is refused with its reason and not left out."""
     if widget == "influencer":
-        ready = row.readiness == Readiness.READY
-        note = "" if ready else row.get_readiness_display()
-        return Thing(str(row.pk), row.name, note, "Yours", row.face, is_ready=ready or str(row.pk) in wanted)
+        ready, waits = row.readiness == Readiness.READY, row.readiness == Readiness.TRAINING
+        note = "" if ready else "Still in training" if waits else row.get_readiness_display()
+        kept = str(row.pk) in wanted
+        return Thing(str(row.pk), row.name, note, "Yours", row.face, is_ready=ready or kept, waits=waits)
     if widget == "voice":
         return _voice(row, offer, wanted)
     if widget == "brand":
