@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from studio.dialects.videogen import wire as messages
@@ -24,7 +24,8 @@ _provider = VideoGenProvider()
 
 @dataclass(frozen=True, slots=True)
 class TheirFile:
-    """kind: of asset, "" for what the library does not keep. public_url: where anybody can see it, "" where nobody can, or not yet."""
+    """kind: of asset, "" for what the library does not keep. picture: an address of it where the list brought one; has_picture: there is one,
+    at `picture_of` where not. public_url: where anybody can see it, "" where nobody can, or not yet."""
 
     id: str
     title: str
@@ -32,6 +33,7 @@ class TheirFile:
     kind: str
     seconds: float | None
     picture: str
+    has_picture: bool
     is_public: bool
     public_url: str
     about: str
@@ -55,11 +57,14 @@ def listed(connection: Connection, cursor: str = "", kinds: Collection[str] = ()
         files: list[TheirFile] = []
         following = cursor
         for _ in range(MOST_PAGES if kinds else 1):
-            page, following = await _provider.file_page(wire, following, NARROWED_PAGE if kinds else PAGE)
+            here = following
+            page, following = await _provider.file_page(wire, here, NARROWED_PAGE if kinds else PAGE)
             files += [it for it in map(shown, page) if not kinds or it.kind in kinds]
+            if following == here or not page:  # A list that leads to itself, or on and on through nothing, has ended.
+                following = ""
             if len(files) >= PAGE or not following:
                 break
-        return Listed(files, following)
+        return Listed(_once(files), following)
 
     return ask(connection, question)
 
@@ -69,9 +74,14 @@ def found(connection: Connection, words: str) -> Listed:
 
     async def question(wire: Wire) -> Listed:
         hits = await _provider.search_files(wire, messages.SearchFiles(query=words, num_results=FOUND))
-        return Listed([shown(hit.file) for hit in hits if hit.file.file_id])
+        return Listed(_once(shown(hit.file) for hit in hits))
 
     return ask(connection, question)
+
+
+def _once(files: Iterable[TheirFile]) -> list[TheirFile]:
+    """What has an id, each once, whatever the service lists."""
+    return list({file.id: file for file in files if file.id}.values())
 
 
 def bring(actor: Membership, workspace: Workspace, connection: Connection, file_id: str) -> Brought:
@@ -118,14 +128,28 @@ def shown(file: messages.FileInfo) -> TheirFile:
         kind=str(_KINDS.get(file.type, "")),
         seconds=file.duration_seconds,
         picture=_picture(file),
+        has_picture=_has_picture(file),
         is_public=file.is_public_preview_enabled,
         public_url=public if file.is_public_preview_enabled and public.startswith(("https://", "http://")) else "",
         about=file.description,
     )
 
 
+def picture_of(connection: Connection, file_id: str) -> str:
+    """Where a file's small picture is just now; "" where there is none, or nobody can be asked. The list need not bring addresses."""
+    try:
+        return _picture(ask(connection, lambda wire: _provider.hydrate(wire, file_id)))
+    except Trouble:
+        return ""
+
+
+def _has_picture(file: messages.FileInfo) -> bool:
+    drawn = file.thumbnail_source.status if file.thumbnail_source else "ready"
+    return bool(_picture(file)) or (file.type in ("IMAGE", "VIDEO") and drawn == "ready")
+
+
 def _picture(file: messages.FileInfo) -> str:
     return file.thumbnail_url or (file.thumbnail_source.url if file.thumbnail_source else "")
 
 
-__all__ = ["Gone", "Listed", "TheirFile", "archive", "bring", "found", "listed", "set_public"]
+__all__ = ["Gone", "Listed", "TheirFile", "archive", "bring", "found", "listed", "picture_of", "set_public"]

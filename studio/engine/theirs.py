@@ -104,7 +104,7 @@ class Brought:
 # -- Asking --------------------------------------------------------------------------------------------------------------------
 
 
-def ask(connection: Connection, question: Callable[[Wire], Awaitable[T]], within_seconds: float = WITHIN_SECONDS) -> T:
+def ask(connection: Connection, question: Callable[[Wire], Awaitable[T]]) -> T:
     """One free question to a service while a person waits. Raises Trouble with what is wrong: the key, the way there, its being busy."""
     provider = get_remote(connection.provider)
     if connection.state != ConnectionState.ACTIVE:
@@ -115,11 +115,11 @@ def ask(connection: Connection, question: Callable[[Wire], Awaitable[T]], within
     except NotConfigured as error:
         raise Trouble(str(error)) from error
     base_url = base_url_of(connection)
-    answer, seen = with_wire(provider, base_url, key, facts_of(connection), question, within_seconds)
+    answer, seen = with_wire(provider, base_url, key, facts_of(connection), question, WITHIN_SECONDS)
     if isinstance(answer, Gone):
         raise Trouble(f"{provider.title} no longer has it. It may have been removed there.") from answer
     if isinstance(answer, Exception):
-        raise Trouble(explain(provider, base_url, answer, seen, within_seconds)[1]) from answer
+        raise Trouble(explain(provider, base_url, answer, seen, WITHIN_SECONDS)[1]) from answer
     return answer
 
 

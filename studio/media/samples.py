@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,8 @@ WAIT_SECONDS = 5.0
 WITHIN_SECONDS = 8.0
 NOT_AGAIN_SECONDS = 1800
 """What could not be fetched is not asked for again for this long."""
+LOOK_AGAIN_SECONDS = 60
+"""A browser that got nothing may look again after this: perhaps too many were asking at once."""
 KEPT_SECONDS = 30 * 86_400
 """Then it is fetched anew: a service may show another face at the same address."""
 MOST_BYTES = 500_000_000
@@ -51,9 +53,15 @@ def sample(item: CatalogueItem, what: str) -> Sample | None:
     url = str(getattr(item, what))
     if not url.startswith(("https://", "http://")):  # Which of them may be dialled is for the client to say.
         return None
-    name = hashlib.sha256(url.encode()).hexdigest()
+    return sample_of(url, what, lambda: url)
+
+
+def sample_of(key: str, what: str, address: Callable[[], str]) -> Sample | None:
+    """The same for what has a lasting key, and an address that changes whenever it is asked for: it is asked for only where nothing is
+    kept. address: "" where there is none."""
+    name = hashlib.sha256(key.encode()).hexdigest()
     path = _folder() / name[:2] / name
-    if not path.exists() and not _fetched(url, path, what):
+    if not path.exists() and not _fetched(address, path, what):
         return None
     return _read(path, what)
 
@@ -90,7 +98,7 @@ def _read(path: Path, what: str) -> Sample | None:
     return Sample(data, found.media_type) if fits else None
 
 
-def _fetched(url: str, path: Path, what: str) -> bool:
+def _fetched(address: Callable[[], str], path: Path, what: str) -> bool:
     missed = path.with_suffix(".missed")
     if missed.exists() and time.time() - missed.stat().st_mtime < NOT_AGAIN_SECONDS:
         return False
@@ -98,7 +106,7 @@ def _fetched(url: str, path: Path, what: str) -> bool:
         return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        asyncio.run(_fetch(url, path, *KINDS[what]))
+        asyncio.run(_fetch(address(), path, *KINDS[what]))
     except (FetchError, AddressRefused, OSError) as error:
         log.info("A sample could not be fetched: %s", type(error).__name__)
         missed.touch()

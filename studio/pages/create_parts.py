@@ -96,7 +96,7 @@ def create_sample(request: MemberRequest, item_id: UUID, what: str) -> HttpRespo
     item = get_object_or_404(CatalogueItem, pk=item_id, team=request.membership.team_id)
     sample = samples.sample(item, what)
     if sample is None:
-        return HttpResponse(status=204, headers={"Cache-Control": f"private, max-age={samples.NOT_AGAIN_SECONDS}"})
+        return HttpResponse(status=204, headers={"Cache-Control": f"private, max-age={samples.LOOK_AGAIN_SECONDS}"})
     if what == "sound":
         their_sounds.ring_unheard(item, sample)
     response = HttpResponse(sample.data, content_type=sample.media_type)

@@ -20,7 +20,7 @@ from studio.providers import get_remote
 from .access import MemberRequest, creator, manager
 from .answers import tell
 from .filters import as_uuid
-from .theirs_cards import THUMB_SALT, Page, accounts, file_card, file_page, is_live, item_card, listed
+from .theirs_cards import OF_FILE, THUMB_SALT, Page, accounts, file_card, file_page, is_live, item_card, listed
 
 _LONGEST_TEXT = 200
 
@@ -181,14 +181,23 @@ def theirs_refresh(request: MemberRequest, provider: str) -> HttpResponseBase:
 def theirs_thumb(request: MemberRequest) -> HttpResponseBase:
     """The picture of a file that is listed live, fetched once through the address-checking client. 204 where it cannot be had."""
     try:
-        url = signing.loads(request.GET.get("of", ""), salt=THUMB_SALT)
+        told = signing.loads(request.GET.get("of", ""), salt=THUMB_SALT)
     except signing.BadSignature:
         raise Http404 from None
-    sample = samples.sample(CatalogueItem(picture=url), "picture")
+    sample = (
+        _thumb_of_file(request, told) if told.startswith(OF_FILE) else samples.sample_of(told, "picture", lambda: told)
+    )
     if sample is None:
-        return HttpResponse(status=204, headers={"Cache-Control": f"private, max-age={samples.NOT_AGAIN_SECONDS}"})
+        return HttpResponse(status=204, headers={"Cache-Control": f"private, max-age={samples.LOOK_AGAIN_SECONDS}"})
     headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(sample.data, content_type=sample.media_type, headers=headers)
+
+
+def _thumb_of_file(request: MemberRequest, told: str) -> samples.Sample | None:
+    """Its address is asked for, once: then the picture is kept."""
+    connection, file_id = _connection(request, their_files.PROVIDER), told.removeprefix(OF_FILE)
+    key = f"{connection.pk} {told}"
+    return samples.sample_of(key, "picture", lambda: their_files.picture_of(connection, file_id))
 
 
 # -- Parts ---------------------------------------------------------------------------------------------------------------------

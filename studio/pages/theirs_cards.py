@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from studio.engine import their_kits, theirs
+from studio.engine import their_kits, their_sounds, theirs
 from studio.engine.their_files import PROVIDER, TheirFile
 from studio.engine.theirs import SHELVES, Here, Shelf
 from studio.models import CatalogueItem, Connection, ConnectionState, Membership
@@ -24,10 +24,13 @@ from studio.providers import get_remote
 
 from .access import MemberRequest
 from .templatetags.tiles import clock
+from .voices_rows import Look, note_of_theirs
 
 PAGE = 48
 PEEK = 6
 THUMB_SALT = "backlot.theirs.thumb"
+OF_FILE = "file:"
+"""Before the id of a file whose picture has no address yet, where an address would stand."""
 _NONE = UUID(int=0)
 _FILE_WORDS = {
     "IMAGE": "Image",
@@ -86,7 +89,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing on a shelf. picture, sound: addresses of ours. here: where it is in the library. file: of VideoGen's library alone."""
+    """One thing on a shelf. picture, sound: addresses of ours. here: where it is in the library. file: of VideoGen's library alone. look: of its sound."""
 
     shelf: Shelf
     remote_id: str
@@ -100,6 +103,7 @@ class Card:
     why_not: str = ""
     file: TheirFile | None = None
     brands: list[tuple[UUID, str]] = field(default_factory=list)
+    look: Look | None = None
 
 
 # -- The first page --------------------------------------------------------------------------------------------------------------
@@ -185,7 +189,7 @@ def item_card(shelf: Shelf, item: CatalogueItem, here: Here | None, brands: list
         shelf=shelf,
         remote_id=item.remote_id,
         title=item.title,
-        about=_about(shelf, item.data),
+        about=_about(shelf, item),
         icon=shelf.icon,
         picture=reverse("create_sample", args=[item.pk, "picture"]) if item.picture else "",
         sound=reverse("create_sample", args=[item.pk, "sound"]) if sound else "",
@@ -193,35 +197,37 @@ def item_card(shelf: Shelf, item: CatalogueItem, here: Here | None, brands: list
         can_import=bool(shelf.makes) and not empty,
         why_not="Nothing of it can be seen or heard yet." if empty else "",
         brands=brands,
+        look=Look(their_sounds.peaks_of(item), None) if sound else None,
     )
 
 
 def file_card(shelf: Shelf, file: TheirFile, here: Here | None) -> Card:
     words = [_FILE_WORDS.get(file.type, "File"), clock(file.seconds)]
-    thumb = f"{reverse('theirs_thumb')}?{urlencode({'of': signing.dumps(file.picture, salt=THUMB_SALT)})}"
+    told = file.picture or f"{OF_FILE}{file.id}"
+    thumb = f"{reverse('theirs_thumb')}?{urlencode({'of': signing.dumps(told, salt=THUMB_SALT)})}"
     return Card(
         shelf=shelf,
         remote_id=file.id,
         title=file.title,
         about=", ".join(filter(None, words)),
         icon=_FILE_ICONS.get(file.type, "file"),
-        picture=thumb if file.picture else "",
+        picture=thumb if file.has_picture else "",
         here=here,
         can_import=bool(file.kind),
-        why_not="" if file.kind else "The library keeps pictures, films and sounds.",
+        why_not="" if file.kind else "Only pictures, films and sounds can be imported.",
         file=file,
     )
 
 
-def _about(shelf: Shelf, data: dict[str, Any]) -> str:
+def _about(shelf: Shelf, item: CatalogueItem) -> str:
     """A few words of what the service says of it."""
+    data, length = item.data, clock(their_sounds.seconds_of(item))
+    if shelf.kind == "voice":
+        return ", ".join(filter(None, (note_of_theirs(item), length)))
     if shelf.kind == "influencer":
         words: list[Any] = ["Ready" if data.get("ready", True) is not False else "In training"]
-    elif shelf.kind == "voice":
-        kind = data.get("kind")
-        words = [data.get("language"), data.get("gender"), data.get("accent") or (kind if kind != "library" else "")]
     elif shelf.kind == "track":
-        words = [data.get("style")]
+        words = [data.get("style"), length]
     elif shelf.kind == "reference":
         words = [str(data.get("template_slug") or "").replace("-", " "), data.get("media_kind")]
     elif shelf.kind == "presenter":
@@ -229,4 +235,4 @@ def _about(shelf: Shelf, data: dict[str, Any]) -> str:
     else:
         words = [data.get("kind"), data.get("description")]
     said = ", ".join(str(word).strip() for word in words if word and isinstance(word, str))
-    return said[:80] if shelf.kind == "voice" else f"{said[:1].upper()}{said[1:79]}"
+    return f"{said[:1].upper()}{said[1:79]}"

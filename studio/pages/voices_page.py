@@ -194,12 +194,15 @@ def saying(request: MemberRequest, found: Voice, **more: Any) -> Saying:
     missing = ""
     if not usable:
         named = [get_provider(copy.connection.provider).title for copy in copies.select_related("connection")[:1]]
-        where = named[0] if named else "The service that has it"
-        missing = (
-            every[0].why_not if every else f"{where} lets it speak in videos only, so a single line cannot be tried."
-        )
+        missing = every[0].why_not if every else _nobody(named[0] if named else "")
     line = request.POST.get("line", "") or request.session.get(LINE_KEPT, "") or FIRST_LINE
     return Saying(usable, line[:LONGEST_LINE], missing=missing, **more)
+
+
+def _nobody(title: str) -> str:
+    if not title:
+        return "No connected service has this voice, so it cannot say a line."
+    return f"{title} lets it speak in videos only, so a single line cannot be tried."
 
 
 def _speaks(it: TeamOffer, found: Voice, there: set[UUID]) -> bool:

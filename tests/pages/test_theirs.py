@@ -237,7 +237,7 @@ def test_films_and_sounds_come_too(page: Client, services: Services, kind: str, 
 def test_what_the_library_does_not_keep_is_said(page: Client, services: Services) -> None:
     services.videogen.shelve(File("vg_file_deck", "Deck", "PDF", "image", data=b"there"))
     shelf = page.get(f"{HOME}videogen/file/").text
-    assert "The library keeps pictures, films and sounds." in shelf
+    assert "Only pictures, films and sounds can be imported." in shelf
     assert 'aria-label="Import Deck"' not in shelf
     assert "something else" in bring(page, "videogen", "file", "vg_file_deck")
 
