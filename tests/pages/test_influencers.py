@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,19 +19,24 @@ from studio.models import (
     Asset,
     CatalogueItem,
     Connection,
+    Generation,
     Influencer,
     InfluencerPhoto,
+    Output,
     Readiness,
     RemoteCopy,
+    Role,
     Team,
     Use,
     User,
     Voice,
     Workspace,
+    uuid7,
 )
 from tests.engine.paid import connect
 from tests.factories import make_asset, make_output, picture
 from tests.media.test_papers import PDF
+from tests.pages.conftest import join
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.database
@@ -45,6 +51,15 @@ SignIn = Callable[[Client, User], Client]
 @pytest.fixture
 def at(client: Client, creator: User, sign_in: SignIn) -> Client:
     return sign_in(client, creator)
+
+
+@pytest.fixture
+def users(
+    team: Team, other_workspace: Workspace, owner: User, creator: User, reviewer: User, outsider: User
+) -> dict[str, User]:
+    elsewhere = join(team, "Sol", Role.CREATOR, other_workspace)
+    found = {"owner": owner, "creator": creator, "reviewer": reviewer}
+    return found | {"elsewhere": elsewhere, "outsider": outsider}
 
 
 def make(workspace: Workspace, name: str = "Ada", photos: int = 1, **fields: object) -> Influencer:
@@ -178,10 +193,43 @@ def test_queries_stay_flat(at: Client, workspace: Workspace, team: Team) -> None
     assert max(many) < 22
 
 
-def test_a_persons_page_asks_no_more_for_twenty_photos(at: Client, workspace: Workspace) -> None:
-    small, large = make(workspace, photos=1), make(workspace, photos=20)
-    few = queries_of(lambda: at.get(reverse("influencer", args=[small.pk])))
-    assert queries_of(lambda: at.get(reverse("influencer", args=[large.pk]))) == few
+def test_a_persons_page_asks_no_more_for_twenty_photos_and_a_thousand_uses(
+    at: Client, workspace: Workspace, team: Team
+) -> None:
+    small, large = make(workspace, "Small"), make(workspace, "Large", photos=20)
+    output = make_output(workspace)
+
+    def more(row: Influencer, count: int) -> None:
+        made = [clone(output.generation) for _ in range(count)]
+        Generation.objects.bulk_create(made)
+        Output.objects.bulk_create(clone(output, generation_id=generation.pk) for generation in made)
+        owned = {"team": team, "workspace": workspace, "object_kind": "influencer", "object_id": row.pk}
+        Use.objects.bulk_create(Use(generation=generation, **owned) for generation in made)
+        Voice.objects.bulk_create(Voice(team=team, workspace=workspace, name="V") for _ in range(count))
+
+    more(small, 10)
+    pages = [
+        (lambda row: at.get(reverse("influencer", args=[row.pk]))),
+        (lambda row: at.get(reverse("influencer", args=[row.pk]), {"part": "1"}, headers=HTMX)),
+        (lambda row: at.get(reverse("influencer", args=[row.pk]), {"part": "tile"}, headers=HTMX)),
+        (lambda row: at.get(reverse("influencer_card", args=[row.pk, "voice"]), headers=HTMX)),
+        (lambda row: at.get(reverse("influencer_card", args=[row.pk, "consent"]), headers=HTMX)),
+        (lambda row: at.get(reverse("used", args=["influencer", row.pk]))),
+        (lambda row: at.get(reverse("influencers"))),
+    ]
+    few = [queries_of(lambda page=page: page(small)) for page in pages]  # type: ignore[misc]
+    more(large, 1000)
+    assert [queries_of(lambda page=page: page(large)) for page in pages] == few  # type: ignore[misc]
+    assert max(few) < 26
+    page = text_of(at.get(reverse("influencer", args=[large.pk])))
+    assert "20 photos" in page
+    assert "Made with Large 1,000" in page
+
+
+def clone(row: Any, **fields: Any) -> Any:
+    """An unsaved copy with an id of its own."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return type(row)(**(values | {"id": uuid7()} | fields))
 
 
 # -- At the services ----------------------------------------------------------------------------------------------------------
@@ -286,6 +334,13 @@ def test_pictures_of_others_are_not_taken(at: Client, workspace: Workspace, outs
     assert [str(asset.pk) for asset in order(row)] == kept
 
 
+def test_what_was_made_is_told_by_name(at: Client, workspace: Workspace) -> None:
+    row = make(workspace, "Ada Rivers")
+    said = text_of(at.get(reverse("influencer", args=[row.pk])))
+    assert "Made with Ada Rivers" in said
+    assert "Nothing was made with Ada Rivers yet." in said
+
+
 def test_cards_are_saved_on_their_own(at: Client, workspace: Workspace, creator: User) -> None:
     row = make(workspace, consent_at=None)
     voice = Voice.objects.create(team=workspace.team, workspace=workspace, name="Warm")
@@ -313,6 +368,24 @@ def test_a_signed_release_is_kept_as_a_pdf_and_only_downloaded(at: Client, works
     assert answer.content == PDF
     shelf = at.get(reverse("picker_items") + "?tool=image&place=images&tab=uploads").text
     assert str(row.consent_file.pk) not in shelf
+
+
+def test_a_signed_release_stays_with_its_workspace(
+    client: Client, workspace: Workspace, other_workspace: Workspace, users: dict[str, User], sign_in: SignIn
+) -> None:
+    """Also where the person belongs to the whole team: their face is seen everywhere, the paper is not."""
+    row = make(workspace)
+    paper = SimpleUploadedFile("release.pdf", PDF, "application/pdf")
+    sign_in(client, users["creator"])
+    card = reverse("influencer_card", args=[row.pk, "consent"])
+    client.post(card, {"consent": "on", "consent_file": paper})
+    Influencer.objects.filter(pk=row.pk).update(workspace=None)
+    row.refresh_from_db()
+    assert row.consent_file
+    sees = {"owner": 200, "creator": 200, "reviewer": 200, "elsewhere": 404, "outsider": 404}
+    for name, status in sees.items():
+        sign_in(client, users[name])
+        assert client.get(reverse("media", args=[row.consent_file.pk, "original"])).status_code == status, name
 
 
 def test_who_noted_a_consent_changes_with_what_is_noted(
