@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio.models import Brand, User, Workspace
+from studio.models import Brand, Output, User, Workspace
 from studio.tools import Tool, all_tools
 from tests.brand_rows import HTMX, SignIn, brand
 
@@ -47,6 +47,14 @@ def test_another_brand_brings_its_words_and_the_same_brand_leaves_them(
     assert "brand-words" not in client.post(PREVIEW, {**sent, "words_of": str(worded.pk)}, headers=HTMX).text
     none = client.post(PREVIEW, {**sent, "brand": "", "words_of": str(worded.pk)}, headers=HTMX).text
     assert ('id="brand-words"' in none, offered(none)) == (True, [])
+
+
+def test_a_form_that_showed_words_is_sent_like_any_other(
+    client: Client, creator: User, worded: Brand, sign_in: SignIn
+) -> None:
+    sent = {"headline": "In 14 days", "brand": str(worded.pk), "template": "split", "aspect_ratio": "4:5"}
+    answer = sign_in(client, creator).post(FORM, {**sent, "nonce": "n" * 12, "words_of": str(worded.pk)}, headers=HTMX)
+    assert (answer.status_code, Output.objects.count()) == (200, 1)
 
 
 def test_the_words_of_a_brand_out_of_reach_are_not_told(

@@ -17,7 +17,19 @@ from .lines import is_empty, is_member, kind_of, sent_rows, widget_at
 from .words import quoted, sentence
 
 OURS = frozenset(
-    {"csrfmiddlewaretoken", "nonce", "shown", "do", "brief", "offer", "kept", "admin_ok", "said_anyway", "agreed"}
+    {
+        "csrfmiddlewaretoken",
+        "nonce",
+        "shown",
+        "do",
+        "brief",
+        "offer",
+        "kept",
+        "admin_ok",
+        "said_anyway",
+        "agreed",
+        "words_of",
+    }
 )
 """Names that the page itself sends beside the tool's inputs."""
 BESIDE = ("upload-", "link-", "find-")
