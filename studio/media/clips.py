@@ -14,7 +14,6 @@ from typing import Any, BinaryIO
 
 import av
 import numpy as np
-from av.codec.context import Flags
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -57,6 +56,7 @@ _SAMPLE_RATE = 8000
 _SPRITE_SECONDS = 12.0
 """Processor time after which a film is too slow to look through: a gigantic one, or one without a frame to start from."""
 _SHORTEST_SPRITE_SECONDS = 0.5
+_FEWEST_MOMENTS = 3
 _LARGE_FRAME_PIXELS = 4096 * 2304
 """Of films with larger frames only the key frames are decoded: each between them needs up to ten others, of 50 to 200 MB."""
 _DARK = 18.0
@@ -133,9 +133,11 @@ def poster(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
 
 def sprite(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
     """Writes `sprite` (WebP): SPRITE_FRAMES frames from evenly over the film, side by side, each SPRITE_WIDTH_PX wide (less where
-    they would be higher than LARGE_SIDE_PX). frames: how many. Refused: a film of less than half a second, or one that takes too long.
+    they would be higher than LARGE_SIDE_PX). frames: how many. Refused: a film of less than half a second, one that takes too long, or
+    one with hardly a moment to start from.
     """
     frames: list[Image.Image] = []
+    moments: set[int | None] = set()
     with opened(file, media_type) as container:
         film, length = _film(container), _duration(container)
         if film is None or not length or length < _SHORTEST_SPRITE_SECONDS:
@@ -144,9 +146,10 @@ def sprite(file: BinaryIO, *, media_type: str) -> dict[str, Any]:
             frame = _frame_at(container, film, (number + 0.5) / SPRITE_FRAMES * length)
             if frame is None or time.process_time() > _SPRITE_SECONDS:
                 break
+            moments.add(frame.pts)
             frames.append(_picture(film, frame, SPRITE_WIDTH_PX))
             del frame  # Of 8K, each is 50 MB.
-    if len(frames) < SPRITE_FRAMES:  # Its moments would not be where the pointer is.
+    if len(frames) < SPRITE_FRAMES or len(moments) < _FEWEST_MOMENTS:  # They would not be where the pointer is.
         raise MediaRefused("This film is too short, damaged or slow to look through.")
     width, height = frames[0].size
     strip = Image.new("RGB", (width * len(frames), height))
@@ -222,15 +225,20 @@ def _film(container: InputContainer) -> VideoStream | None:
     return None
 
 
+def _is_large(film: VideoStream) -> bool:
+    return film.width * film.height > _LARGE_FRAME_PIXELS
+
+
 def _frames(container: InputContainer, film: VideoStream) -> Iterator[VideoFrame]:
     """From here on: all; of a film with large frames those alone that need no others."""
-    if film.width * film.height <= _LARGE_FRAME_PIXELS:
+    if not _is_large(film):
         yield from container.decode(film)
         return
-    film.codec_context.flags |= Flags.low_delay  # Else it waits for others before it gives one out.
     for packet in container.demux(film):
-        if packet.is_keyframe or not packet.size:  # The last one is empty: what is left.
+        if packet.is_keyframe:
             yield from packet.decode()
+            yield from film.codec_context.decode(None)  # Else it waits for others before it gives this one out.
+            film.codec_context.flush_buffers()
 
 
 def _duration(container: InputContainer) -> float | None:
@@ -284,12 +292,12 @@ def _telling_frame(container: InputContainer, film: VideoStream) -> Image.Image:
 
 
 def _frame_at(container: InputContainer, film: VideoStream, seconds: float) -> VideoFrame | None:
-    """The first frame at or after this moment, or the last one before it that could be decoded."""
+    """The first frame at or after this moment, or the last one before it that could be decoded; of large frames the key frame before it."""
     frame = None
     try:
         container.seek(int(seconds * av.time_base), backward=True)
         for frame in _frames(container, film):
-            if frame.time is None or frame.time + 1e-3 >= seconds:
+            if frame.time is None or frame.time + 1e-3 >= seconds or _is_large(film):
                 break
     except (av.error.FFmpegError, ValueError):
         pass  # Damaged from here on: what came before will do.

@@ -8,7 +8,14 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import (
+    Image,
+    ImageCms,
+    ImageFile,
+    ImageOps,
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401  (Pillow would load it when it writes, where a large picture may have left no room.)
+)
 
 from studio.media.errors import MediaRefused
 from studio.media.limits import DECODER_BYTES, LARGE_SIDE_PX, MAX_MEGAPIXELS, SMALL_SIDE_PX, refusal_of_size

@@ -20,8 +20,11 @@ def scene(**more: Any) -> dict[str, Any]:
     }
 
 
-def glb(content: Any = None, *, version: int = 2, length: int | None = None) -> bytes:
+def glb(content: Any = None, *, version: int = 2, length: int | None = None, data: bytes = b"") -> bytes:
+    """data: of its second part, where corners and textures lie."""
     text = content if isinstance(content, bytes) else json.dumps(scene() if content is None else content).encode()
     text += b" " * (-len(text) % 4)
     body = struct.pack("<II", len(text), 0x4E4F534A) + text
+    if data:
+        body += struct.pack("<II", len(data), 0x004E4942) + data
     return struct.pack("<4sII", b"glTF", version, 12 + len(body) if length is None else length) + body
