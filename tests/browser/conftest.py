@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser_install import find_chromium
+from tests.media.servers import Server
 
+from .site import website
 from .stack import PASSWORD, Stack, running
 
 FLAGS = (
@@ -50,9 +52,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def site() -> Iterator[Server]:
+    """A maker's website, which the stack may read although it is local."""
+    with website() as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def stack(tmp_path_factory: pytest.TempPathFactory, site: Server) -> Iterator[Stack]:
     """Backlot with the demo brand, and an owner who has come in by the printed link."""
-    with running(tmp_path_factory.mktemp("stack")) as stack:
+    with running(tmp_path_factory.mktemp("stack"), BACKLOT_PRIVATE_HOSTS=f"127.0.0.1:{site.port}") as stack:
         yield stack
 
 
