@@ -48,6 +48,14 @@ WITHIN_SECONDS = 8.0
 MOST_PICTURES = 10
 
 
+_FOR_OTHERS = {
+    "key": "{title} does not accept the team's key any more. An owner or admin can change it in Settings, Connections.",
+    "address": "{title} answers with something that makes no sense here. Try again later; if it stays so, an owner or admin can look at"
+    " its address in Settings, Connections.",
+}
+"""Where whoever connects a service is told to look at what they typed, whoever uses it is told who can."""
+
+
 class Trouble(Exception):
     """What could not be done at a service, in a sentence for the person: whose fault it is, and what to do."""
 
@@ -119,7 +127,8 @@ def ask(connection: Connection, question: Callable[[Wire], Awaitable[T]]) -> T:
     if isinstance(answer, Gone):
         raise Trouble(f"{provider.title} no longer has it. It may have been removed there.") from answer
     if isinstance(answer, Exception):
-        raise Trouble(explain(provider, base_url, answer, seen, WITHIN_SECONDS)[1]) from answer
+        verdict, sentence = explain(provider, base_url, answer, seen, WITHIN_SECONDS)
+        raise Trouble(_FOR_OTHERS.get(verdict, sentence).format(title=provider.title)) from answer
     return answer
 
 

@@ -53,6 +53,11 @@ class Peek:
     items: Sequence[CatalogueItem]
 
     @property
+    def pictured(self) -> Sequence[CatalogueItem]:
+        """Files and sounds have no picture here: one icon stands for all of them."""
+        return () if self.shelf.kind in ("file", "voice", "track") else self.items
+
+    @property
     def count_words(self) -> str:
         return "" if self.count is None else f"{self.count:,}"
 

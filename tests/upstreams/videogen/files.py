@@ -153,6 +153,9 @@ class Files(Jobs):
         if signed == "ready" and not file.broken:
             download |= {"url": self.script.media(file.kind, file.id), "expiresAt": expires, "fileBytes": 1234}
         visual = file.kind in ("image", "video", "svg")
+        small = dict(source)
+        if signed == "ready" and visual and not file.broken:
+            small |= {"url": self.script.media("image", f"{file.id}-small"), "expiresAt": expires, "width": 320}
         told: dict[str, Any] = {
             "fileId": file.id,
             "type": file.type,
@@ -161,7 +164,7 @@ class Files(Jobs):
             "description": None,
             "durationSeconds": 2.0 if file.kind in ("audio", "video") else None,
             "transcript": None,
-            "thumbnailSource": dict(source) if visual else {"status": "skipped"},
+            "thumbnailSource": small if visual else {"status": "skipped"},
             "previewSource": dict(source) if visual else {"status": "skipped"},
             "downloadSource": download,
             "hlsSource": {"status": "skipped"},
