@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from html import unescape
 from typing import Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
@@ -22,6 +23,7 @@ _LONGEST = {"name": 80, "price": 40, "facts": 1000, "link": 500}
 
 _META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,40})", re.I)
 _LOGO = re.compile(r"(^|[^a-z])(logo|wordmark|brandmark)([^a-z]|$)", re.I)
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _MONEY = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF", "SEK": "kr"}
 
 
@@ -201,10 +203,10 @@ def _money(amount: str, unit: str) -> str:
 
 
 def _said(value: Any) -> str:
-    """A text of structured data: a string, or the first of several."""
+    """A text of structured data: a string, or the first of several. Shops write markup and entities into it, which are taken out."""
     if isinstance(value, list):
         value = next((it for it in value if isinstance(it, str)), "")
-    return value if isinstance(value, str) else ""
+    return unescape(_MARKUP.sub(" ", value[:20_000])) if isinstance(value, str) else ""
 
 
 def _address(value: Any) -> str:
