@@ -179,6 +179,7 @@ def test_a_kit_by_keyboard_and_an_ad_with_it(page: Page, site: Server) -> None:
     press(page, page.locator("#card-about").get_by_role("button", name="Archive"))
     expect(page.locator("#brand > .banner")).to_contain_text("is archived.")
     expect(page.get_by_role("button", name="Restore")).to_be_focused()
+    assert look(page, "an archived brand") == []
     press(page, page.get_by_role("button", name="Undo"))
     expect(page.locator("#edit-tone")).to_be_visible()
     expect(page.locator("#brand > .banner")).to_have_count(0)
@@ -187,12 +188,16 @@ def test_a_kit_by_keyboard_and_an_ad_with_it(page: Page, site: Server) -> None:
 def test_a_word_that_is_never_said_is_used_after_a_second_look(page: Page) -> None:
     to_brand(page, "Kestrel")
     opened(page, "tone")
+    page.get_by_label("Say", exact=True).fill("24 hours cold\nFits every cup holder")
     page.get_by_label("Never say").fill("unbreakable")
     saved(page, "tone")
     page.goto(FORM)
     page.get_by_role("radio", name="Kestrel").check(force=True)
     ad = unique("Unbreakable")
     page.locator("#f-headline").fill(ad)
+    expect(page.locator("#f-headline-said")).to_contain_text("unbreakable")
+    expect(page.locator("#brand-words").get_by_role("button")).to_have_count(2)
+    assert look(page, "a form with words") == []
     generate(page)
     expect(page.locator("#problems")).to_contain_text("Never say list")
     press(page, page.get_by_role("checkbox", name="Use it anyway"), "Space")

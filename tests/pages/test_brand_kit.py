@@ -85,6 +85,7 @@ def test_a_brands_own_font_is_no_other_brands(
     sign_in(client, outsider)
     for name in ("brand_fonts", "brand"):
         assert client.get(reverse(name, args=[brand.pk])).status_code == 404
+    assert client.get(reverse("brand_specimen", args=[brand.pk, found.heading_font])).status_code == 404
 
 
 def test_a_font_can_be_left_and_taken_out(client: Client, creator: User, brand: Brand, sign_in: SignIn) -> None:

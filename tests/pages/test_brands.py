@@ -23,7 +23,6 @@ from studio.models import (
     Workspace,
 )
 from tests.brand_rows import COLOURS, HTMX, SignIn, brand, elsewhere, photo, png
-from tests.queries import queries_of
 
 __all__ = ["brand", "elsewhere"]
 
@@ -112,31 +111,6 @@ def test_a_nonsense_page_number_is_no_error(
     client: Client, owner: User, brand: Brand, sign_in: SignIn, page: str
 ) -> None:
     assert sign_in(client, owner).get(reverse("brands"), {"page": page}).status_code == 200
-
-
-def test_two_hundred_brands_cost_the_queries_of_ten(
-    client: Client, owner: User, team: Team, workspace: Workspace, sign_in: SignIn
-) -> None:
-    sign_in(client, owner)
-    first = Brand.objects.create(team=team, name="A first")
-
-    def count(address: str) -> int:
-        return queries_of(lambda: client.get(address))
-
-    pages = (reverse("brands"), reverse("brand", args=[first.pk]))
-    Brand.objects.bulk_create([Brand(team=team, name=f"Brand {number}") for number in range(10)])
-    few = [count(page) for page in pages]
-    Brand.objects.bulk_create([Brand(team=team, name=f"More {number}") for number in range(190)])
-    Product.objects.bulk_create([Product(brand=first, name=f"P{n}", position=n) for n in range(40)])
-    asset = photo(team, workspace)
-    ProductPhoto.objects.bulk_create([ProductPhoto(product=it, asset=asset) for it in first.products.all()])
-    many = [count(page) for page in pages]
-    assert [b - a for a, b in zip(few, many, strict=True)] == [
-        0,
-        1,
-    ]  # The one more: the photos, now that there are products.
-    assert max(many) <= 24
-    assert "Page 1" in client.get(pages[0]).text
 
 
 # -- A new brand -------------------------------------------------------------------------------------------------------
