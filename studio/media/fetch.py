@@ -37,7 +37,7 @@ from studio.media.answers import (
     validator_of,
 )
 from studio.media.dial import BadLocation
-from studio.media.sniff import HEAD_BYTES, Sniffed, kinds_of, sniff
+from studio.media.sniff import HEAD_BYTES, LONG_HEAD_BYTES, Sniffed, is_undecided, kinds_of, sniff
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +111,8 @@ class _Download:
     size: int = 0
     total: int | None = None
     validator: str = ""
-    head: bytes = b""
+    head: bytearray = field(default_factory=bytearray)
+    judge_at: int = HEAD_BYTES
     judged: bool = False
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -130,7 +131,7 @@ class _Download:
         """What the whole file is. Raises WrongType."""
         if not self.judged:
             self._judge()
-        return sniff(self.head)
+        return sniff(bytes(self.head))
 
     async def _attempt(self) -> None:
         """One connection, redirects included. Returns when the file is whole, raises Broken when it is not."""
@@ -215,7 +216,8 @@ class _Download:
     def _restart(self) -> None:
         self.file.seek(0)
         self.file.truncate()
-        self.size, self.total, self.head, self.judged, self.validator = 0, None, b"", False, ""
+        self.size, self.total, self.validator = 0, None, ""
+        self.head, self.judge_at, self.judged = bytearray(), HEAD_BYTES, False
         self.digest = hashlib.sha256()
 
     async def _pieces(self, answer: httpx.Response) -> AsyncIterator[bytes]:
@@ -244,14 +246,17 @@ class _Download:
         self.digest.update(piece)
         self.size += len(piece)
         if not self.judged:
-            self.head += piece[: HEAD_BYTES - len(self.head)]
-            if len(self.head) == HEAD_BYTES:
-                self._judge()
+            self.head += piece[: LONG_HEAD_BYTES - len(self.head)]
+            if len(self.head) >= self.judge_at:
+                if is_undecided(bytes(self.head)):
+                    self.judge_at *= 2  # Not with every drop that comes.
+                else:
+                    self._judge()
 
     def _judge(self) -> None:
         """As early as possible: a page that says "expired" is not a film, and needs no patience."""
         self.judged = True
-        found = sniff(self.head)
+        found = sniff(bytes(self.head))
         if self.accept and not self.accept & kinds_of(found.media_type):
             wanted = " or ".join(_WORDS.get(kind, kind) for kind in sorted(self.accept))
             raise WrongType(f"{self.host} sent {found.words} where {wanted} was expected.")

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from studio.media.decode import LOGO, PICTURE, run_child, workplace
 from studio.media.errors import MediaRefused
 from studio.media.facts import Facts, facts_of
-from studio.media.sniff import HEAD_BYTES, SVG, kind_of, raise_for_type, sniff
+from studio.media.sniff import SVG, kind_of, raise_for_type, sniff_file
 from studio.media.storing import hash_of, store
 from studio.models import Asset, Kind, Membership, Team, User, Workspace
 from studio.models.ids import uuid7
@@ -63,7 +63,7 @@ def ingest_file(
         room.mkdir()
         _copy(upload, source)
         with source.open("rb") as file:
-            found = sniff(file.read(HEAD_BYTES))
+            found = sniff_file(file)
         raise_for_type(found, name, accept=accept)
         fields: dict[str, Any]
         if kind_of(found.media_type) == Kind.IMAGE:
@@ -147,7 +147,7 @@ def ingest_result(
 
 def _known_facts(path: Path) -> Facts:
     with path.open("rb") as file:
-        media_type = sniff(file.read(HEAD_BYTES)).media_type
+        media_type = sniff_file(file).media_type
     with workplace() as room:
         try:
             return facts_of(path, media_type, room)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from studio.media.errors import MediaRefused
 from studio.models import Kind
 
 HEAD_BYTES = 4096
+LONG_HEAD_BYTES = 128 * 1024
+"""Where the first bytes are all licence and comments: drawing programs write a lot before the first element."""
 HEIC = "image/heic"
 SVG = "image/svg+xml"
 GLB = "model/gltf-binary"
@@ -83,6 +86,9 @@ _RIFF = {
     b"AVI ": ("video/x-msvideo", "an AVI video"),
 }
 _SVG_ELEMENT = re.compile(rb"<([a-z]{1,20}:)?svg[\s/>]", re.I)
+_LONGEST_TAG = 32
+_MARK = b"\xef\xbb\xbf"
+_SPACE = re.compile(rb"\s*")
 _HTML_ELEMENT = re.compile(rb"<(!doctype html|html|head|body|script)", re.I)
 
 
@@ -98,8 +104,25 @@ class Sniffed:
         return self.media_type in PICTURES
 
 
+def sniff_file(file: BinaryIO) -> Sniffed:
+    """The type of a file that stands at its beginning."""
+    head = file.read(HEAD_BYTES)
+    while is_undecided(head) and (more := file.read(LONG_HEAD_BYTES - len(head))):
+        head += more
+    return sniff(head)
+
+
+def is_undecided(head: bytes) -> bool:
+    """Whether more than these first bytes is needed to tell: they end before the first element of what may be a drawing."""
+    text = head.removeprefix(_MARK)
+    if not HEAD_BYTES <= len(head) < LONG_HEAD_BYTES or text[_after_space(text, 0) :][:1] not in (b"", b"<"):
+        return False
+    at = _end_of_prolog(text)
+    return at is None or len(text) - at < _LONGEST_TAG
+
+
 def sniff(head: bytes) -> Sniffed:
-    """The type of a file by its first HEAD_BYTES (fewer where it is shorter)."""
+    """The type of a file by its first HEAD_BYTES (fewer where it is shorter; more where `is_undecided`)."""
     if not head:
         return Sniffed("application/x-empty", "empty (0 bytes)")
     for magic, media_type, words in _MAGIC:
@@ -156,10 +179,17 @@ def _by_brand(head: bytes) -> Sniffed:
 
 
 def _by_text(head: bytes) -> Sniffed:
-    start = head.removeprefix(b"\xef\xbb\xbf")
+    start = head.removeprefix(_MARK)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return Sniffed("text/plain", "text in UTF-16")
-    element = _without_prolog(start)
+    at = _end_of_prolog(start)
+    if at is None:
+        long = len(head) >= LONG_HEAD_BYTES
+        words = (
+            f"begins with more than {LONG_HEAD_BYTES // 1024} KB of comments or" if long else "begins with comments or"
+        )
+        return Sniffed("application/xml", f"a document that {words} declarations{'' if long else ' that do not end'}")
+    element = start[at:]
     if _SVG_ELEMENT.match(element):
         return Sniffed(SVG, "an SVG drawing")
     if _HTML_ELEMENT.match(element):
@@ -171,15 +201,36 @@ def _by_text(head: bytes) -> Sniffed:
     return Sniffed("application/octet-stream", "no kind of file that we know")
 
 
-def _without_prolog(start: bytes) -> bytes:
-    """What follows the XML declaration, comments and document type. By hand: a pattern for it can backtrack for ever."""
-    rest = start.lstrip()
-    while rest.startswith((b"<?", b"<!--")) or (rest[:9].lower() == b"<!doctype" and rest[9:14].lower() != b" html"):
-        end = b"?>" if rest.startswith(b"<?") else b"-->" if rest.startswith(b"<!--") else b">"
-        if end == b">" and b"[" in rest.partition(b">")[0]:
-            rest = rest.partition(b"]")[2]
-        rest = rest.partition(end)[2].lstrip()
-    return rest
+def _end_of_prolog(text: bytes) -> int | None:
+    """Where the XML declaration, comments and document type are over; None where they are not. By hand and in one pass: a pattern for it
+    can backtrack for ever.
+    """
+    at = _after_space(text, 0)
+    while True:
+        if text.startswith(b"<?", at):
+            end = _after(text, b"?>", at)
+        elif text.startswith(b"<!--", at):
+            end = _after(text, b"-->", at + 4)
+        elif text[at : at + 9].lower() == b"<!doctype" and text[at + 9 : at + 14].lower() != b" html":
+            end = _after(text, b">", at)
+            if end is not None and b"[" in text[at:end]:
+                inner = _after(text, b"]", at)
+                end = None if inner is None else _after(text, b">", inner)
+        else:
+            return at
+        if end is None:
+            return None
+        at = _after_space(text, end)
+
+
+def _after(text: bytes, mark: bytes, start: int) -> int | None:
+    found = text.find(mark, start)
+    return None if found < 0 else found + len(mark)
+
+
+def _after_space(text: bytes, start: int) -> int:
+    found = _SPACE.match(text, start)
+    return found.end() if found else start
 
 
 def _is_utf8(start: bytes) -> bool:

@@ -176,6 +176,7 @@ ODD: tuple[Odd, ...] = (
     picture("a strip of 9,000 pixels", "strip.jpg", lambda: encoded(photo(9000, 20), "JPEG"), size=(9000, 20)),
     picture("24 megapixels, lying", "large.jpg", lambda: encoded(photo(4000, 6000).transpose(Image.Transpose.ROTATE_90), "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0"), size=(4000, 6000)),
     lossless("drawing of a view box alone", "mark.svg", VIEW.encode, size=(1024, 512)),
+    lossless("drawing after 100 KB of licence", "mark.svg", lambda: f"<?xml version='1.0'?><!-- {'All rights. ' * 9000}-->{VIEW}".encode(), size=(1024, 512)),
     Odd("turned MOV", "IMG_1.MOV", lambda: film("mov", turned=180), Kind.VIDEO, "video/quicktime", (128, 72), 2.0, plain=True),
     Odd("film of varying rate", "vfr.mp4", lambda: coded("mp4", "libx264", times=[0, 1, 2, 9, 10, 11, 30, 40, 41, 47]), Kind.VIDEO, "video/mp4", (128, 72), 1.8),
     Odd("film of 10 bits", "deep.mp4", lambda: coded("mp4", "libx264", pix_fmt="yuv420p10le"), Kind.VIDEO, "video/mp4", (128, 72), 1.0),

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from PIL import Image
 
-from studio.media.sniff import sniff
+from studio.media.sniff import LONG_HEAD_BYTES, sniff, sniff_file
 
 from . import files
 
@@ -34,6 +36,24 @@ from . import files
 )
 def test_types_are_read_from_the_bytes(head: bytes, media_type: str) -> None:
     assert sniff(head[:4096]).media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "words"),
+    [
+        (b"<?xml version='1.0'?><!--" + b"x" * 5000 + b"--><svg>", "image/svg+xml", "an SVG drawing"),
+        (b"<!-- " + b"x" * 4083 + b"--> <svg xmlns='x'></svg>", "image/svg+xml", "an SVG drawing"),
+        (b"\xef\xbb\xbf" + b" " * 9000 + b"<html>", "text/html", "a web page (HTML)"),
+        (b"<!--" + b"x" * 5000 + b"--><rss>" + b"x" * 200, "text/plain", "plain text"),
+        (b"<!--" + b"x" * 5000, "application/xml", "a document that begins with comments or declarations that do not end"),
+        (b"<!---->" * 20_000 + b"<svg>", "application/xml", "a document that begins with more than 128 KB of comments or declarations"),
+    ],
+)  # fmt: skip
+def test_a_long_beginning_is_read_on(text: bytes, media_type: str, words: str) -> None:
+    file = BytesIO(text)
+    found = sniff_file(file)
+    assert (found.media_type, found.words) == (media_type, words)
+    assert file.tell() <= LONG_HEAD_BYTES
 
 
 def test_a_long_comment_does_not_take_long() -> None:
