@@ -30,6 +30,6 @@ def test_8k_is_looked_at_in_little_memory_too(
                 assert (facts["width"], facts["height"]) == size
             else:
                 assert next(room.iterdir()).stat().st_size
-    held = [record.args[1] for record in caplog.records if "held at most" in record.msg and record.args]  # type: ignore[index]
+    held = [int(record.args[1]) for record in caplog.records if "held at most" in record.msg and record.args]  # type: ignore[index, call-overload]
     assert len(held) >= 2
     assert all(0 < megabytes < 300 for megabytes in held), held
