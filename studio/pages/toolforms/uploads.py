@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from config.storage import StorageAway
 from studio.engine import bells
 from studio.media.errors import MediaRefused
 from studio.media.ingest import ingest_file
@@ -49,7 +50,7 @@ def _take(request: MemberRequest, upload: UploadedFile[bytes], widget: str) -> T
     accept = [Kind(kind) for kind in kinds_of(widget)]
     try:
         taken = ingest_file(request.membership, request.workspace, upload, accept=accept)
-    except MediaRefused as refusal:
+    except (MediaRefused, StorageAway) as refusal:
         return Taken(name, sentence=str(refusal))
     if not taken.known or not taken.asset.preview_small:
         bells.ring_previews(taken.asset.pk)
