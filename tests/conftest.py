@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -15,3 +16,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header() -> str:
     return f"database: {'PostgreSQL' if ON_POSTGRES else 'SQLite'}"
+
+
+@pytest.fixture
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Takes a sentence about what a test measured; all of them stand at the end of the run, in however many processes it runs."""
+    return lambda sentence: record_property("measured", sentence)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [value for report in reports for name, value in report.user_properties if name == "measured"]
+    if told:
+        terminalreporter.section("measured")
+    for sentence in told:
+        terminalreporter.write_line(str(sentence))

@@ -82,6 +82,16 @@ def _family(name: str) -> Callable[[Facts, Mapping[str, float], str], float]:
     return ask
 
 
+def _written(name: str) -> Callable[[Facts, Mapping[str, float], str], float]:
+    """A layout of words: a product on a plain ground is laid out like one, and is none."""
+    likeness = _family(name)
+
+    def ask(facts: Facts, families: Mapping[str, float], kind: str) -> float:
+        return likeness(facts, families, kind) * near(facts.density, 0.06, 1.0, 0.05)
+
+    return ask
+
+
 def _motion(facts: Facts, families: Mapping[str, float], kind: str) -> float:
     moves = 1.0 if kind == "video" else 0.0
     drawn = near(facts.texture, 0.0, 0.2, 0.3)
@@ -116,7 +126,7 @@ def _anything(facts: Facts, families: Mapping[str, float], kind: str) -> float:
 PROFILES: dict[str, Profile] = {
     "split": Profile(
         {"split": 3, "side by side": 3, "left": 1.5, "right": 1.5, "column": 2, "half": 2, "everyday": 1, "disc": 1.5, "benefit": 1, "new product": 1, "feature": 1},
-        _family("split"),
+        _written("split"),
         "its words stand on one side of a plain ground",
     ),
     "hero": Profile(
@@ -131,7 +141,7 @@ PROFILES: dict[str, Profile] = {
     ),
     "review": Profile(
         {"review": 3, "testimonial": 3, "quote": 3, "stars": 2.5, "star rating": 3, "rating": 2, "trustpilot": 3, "customer": 1.5, "social proof": 3, "said": 1, "verbatim": 2, "feedback": 2},
-        _family("review"),
+        _written("review"),
         "several lines of small type stand on a plain ground",
     ),
     "poster": Profile(

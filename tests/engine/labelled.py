@@ -11,8 +11,12 @@ import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from PIL import Image, ImageDraw
+
+from studio.media.looks import look_of
 
 from . import labelled_other
 from .labelled_parts import DEEP, LOUD, SMALL, SOFT, WORDS, bottle, font, photo, write
@@ -286,3 +290,9 @@ HELD_OUT = tuple(
         Item("ugc-product-video", "story_still_2.png", "Story still", size=STORY, seed=174),
     )
 )  # fmt: skip
+
+
+@cache
+def look_at(item: Item) -> dict[str, Any]:
+    """What is noticed in its picture; drawn and looked at once."""
+    return look_of(item.picture())
