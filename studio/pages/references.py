@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -38,6 +39,8 @@ from .rows import seen_output
 MOST_FILES = 20
 MOST_TICKED = 96
 SUGGESTED = "suggested"
+SAMPLES = ("candle", "can-sun", "jar")
+"""What stands on an empty board, of `static/img/wall`."""
 
 
 @require_safe
@@ -77,6 +80,7 @@ def _around(request: MemberRequest, filters: Filters, among: list[Target]) -> di
         "archived_query": filters.but(archived="" if filters.archived else "1"),
         "text_query": filters.but(q=""),
         "max_upload_mb": most_megabytes(),
+        "samples": [static(f"img/wall/{name}.webp") for name in SAMPLES],
         "tab": "saved",
     }
 

@@ -49,8 +49,9 @@ def references_presets(request: MemberRequest) -> HttpResponseBase:
     found = list(rows.select_related("connection").order_by("title", "pk")[: PAGE + 1])
     more = urlencode({"q": query, "after": str(found[PAGE - 1].pk)}) if len(found) > PAGE else ""
     forms = _forms(request) if found else {}
+    titles = _titles(request) if found else {}
     context = {
-        "presets": [_preset(row, forms) for row in found[:PAGE]],
+        "presets": [_preset(row, forms, titles) for row in found[:PAGE]],
         "query": query,
         "more": more,
         "exist": exist,
@@ -84,12 +85,18 @@ def _forms(request: MemberRequest) -> dict[tuple[str, str], str]:
     return found
 
 
-def _preset(row: CatalogueItem, forms: dict[tuple[str, str], str]) -> Preset:
+def _titles(request: MemberRequest) -> dict[str, str]:
+    """What templates are called by their services, by their slugs."""
+    rows = CatalogueItem.objects.filter(team=request.membership.team_id, kind="target", gone_at=None)
+    return dict(rows.values_list("remote_id", "title"))
+
+
+def _preset(row: CatalogueItem, forms: dict[tuple[str, str], str], titles: dict[str, str]) -> Preset:
     provider = row.connection.provider
     slug = str(row.data.get("template_slug") or "")
     form = forms.get((provider, slug)) or ("" if slug else forms.get((provider, ""), ""))
     start = f"{form}&{urlencode({'preset': f'{provider}:{row.remote_id}'})}" if form else ""
-    return Preset(row, PROVIDERS[provider][0], slug.replace("-", " ").capitalize(), start)
+    return Preset(row, PROVIDERS[provider][0], titles.get(slug, slug.replace("-", " ").capitalize()), start)
 
 
 urlpatterns: list[URLPattern] = [path("references/presets/", references_presets, name="references_presets")]

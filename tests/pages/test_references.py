@@ -11,13 +11,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from studio.engine import tasks
-from studio.models import Membership, Output, Reference, ReferenceMedia, Role, Team, User, Visibility, Workspace
+from studio.engine import references, tasks
+from studio.models import (
+    Membership,
+    Output,
+    Reference,
+    ReferenceMedia,
+    Role,
+    Team,
+    User,
+    Visibility,
+    Workspace,
+)
 from tests.engine.labelled import DRAWN
-from tests.factories import make_asset, make_output, make_reference, picture
+from tests.factories import make_output, make_reference, picture
 from tests.media.clips import film
-from tests.queries import queries_of
 
 SignIn = Callable[[Client, User], Client]
 HTMX = {"HX-Request": "true"}
@@ -36,6 +46,10 @@ def upload(name: str = "oru_loud.png", layout: str = "poster") -> SimpleUploaded
 
 def page_of(reference: Reference) -> str:
     return reverse("reference", args=[reference.pk])
+
+
+def ids_on(text: str) -> list[str]:
+    return [part.split('"', 1)[0] for part in text.split('id="reference-')[1:]]
 
 
 # -- Saving ----------------------------------------------------------------------------------------------------------------------
@@ -63,6 +77,37 @@ def test_a_picture_is_saved_noticed_and_filed_as_suggested(client: Client, creat
     saved.refresh_from_db()
     assert (saved.template_slug, saved.template_category) == ("poster", "static-ads")
     assert 'class="tag"' in client.get(BOARD).text
+
+
+def test_a_tile_follows_what_the_worker_notices(client: Client, creator: User, sign_in: SignIn) -> None:
+    sign_in(client, creator)
+    answer = client.post(f"{BOARD}save/", {"file": upload()}, headers=HTMX)
+    saved = Reference.objects.get()
+    card = f"{page_of(saved)}card/"
+    assert f'data-look="{card}"' in answer.text
+    assert client.get(card, headers=HTMX).status_code == 204
+    tasks.notice(str(saved.pk))
+    noticed = client.get(card, headers=HTMX).text
+    assert "data-look" not in noticed
+    assert "Poster?" in noticed
+    # What nobody has looked at for long is not asked for again and again.
+    Reference.objects.update(look={}, created_at=timezone.now() - references.WITHIN)
+    assert "data-look" not in client.get(BOARD).text
+
+
+def test_filing_as_suggested_says_what_it_left(
+    client: Client, creator: User, workspace: Workspace, sign_in: SignIn
+) -> None:
+    sign_in(client, creator)
+    quote, silent = (make_reference(workspace, label=label) for label in ("Hanna's quote", "IMG"))
+
+    def said() -> str:
+        form = {"reference": [str(quote.pk), str(silent.pk)], "do": "file", "target": "suggested"}
+        return client.post(f"{BOARD}bulk/", form, headers=HTMX)["HX-Trigger"]
+
+    assert "1 of 2 references filed as suggested. For the others nothing fits well enough." in said()
+    Reference.objects.filter(pk=silent.pk).update(look={})
+    assert "1 of 2 references filed as suggested. The others are still being looked at" in said()
 
 
 def test_several_files_are_several_references_or_one_slideshow(client: Client, creator: User, sign_in: SignIn) -> None:
@@ -124,80 +169,6 @@ def test_what_is_not_ready_cannot_be_saved(
     answer = sign_in(client, creator).post(f"{BOARD}save/", {"output": str(output.pk)}, follow=True)
     assert "Only a finished picture or clip" in answer.text
     assert not Reference.objects.exists()
-
-
-# -- Finding ---------------------------------------------------------------------------------------------------------------------
-
-
-def ids_on(text: str) -> list[str]:
-    return [part.split('"', 1)[0] for part in text.split('id="reference-')[1:]]
-
-
-def test_filters_search_and_sort(client: Client, creator: User, workspace: Workspace, sign_in: SignIn) -> None:
-    sign_in(client, creator)
-    amber = make_reference(workspace, label="Amber rim", template_slug="arch", template_category="static-ads")
-    blue = make_reference(workspace, label="blue hour", media_kind="video", visibility=Visibility.ASKED)
-    for query, wanted in (
-        ("", [blue, amber]),
-        ("sort=oldest", [amber, blue]),
-        ("sort=name", [amber, blue]),
-        ("q=HOUR+blue", [blue]),
-        ("kind=video", [blue]),
-        ("target=static-ads/arch", [amber]),
-        ("target=none", [blue]),
-        ("seen=asked", [blue]),
-        ("archived=1", []),
-        ("kind=nonsense&sort=nonsense&seen=x", [blue, amber]),
-        ("q=%00", [blue, amber]),
-    ):
-        assert ids_on(client.get(f"{BOARD}?{query}").text) == [str(it.pk) for it in wanted], query
-    assert "Nothing matches" in client.get(f"{BOARD}?q=zebra").text
-
-
-@pytest.mark.parametrize("sort", ["", "oldest", "name"])
-def test_the_next_page_goes_on_by_key(
-    client: Client, creator: User, workspace: Workspace, sign_in: SignIn, sort: str
-) -> None:
-    sign_in(client, creator)
-    fill(workspace, 100)
-    seen: list[str] = []
-    address = f"{BOARD}?sort={sort}"
-    while address:
-        text = client.get(address, headers=HTMX).text
-        seen += ids_on(text)
-        address = _more(text)
-    assert len(seen) == len(set(seen)) == 100
-
-
-def _more(text: str) -> str:
-    part = text.partition('id="more" hx-get="')[2].partition('"')[0]
-    return part.replace("&amp;", "&")
-
-
-def fill(workspace: Workspace, count: int) -> None:
-    asset = make_asset(workspace)
-    rows = [
-        Reference(team_id=workspace.team_id, workspace=workspace, label=f"Ref {number % 7}", look={"version": 0})
-        for number in range(count)
-    ]
-    Reference.objects.bulk_create(rows)
-    ReferenceMedia.objects.bulk_create(ReferenceMedia(reference=row, asset=asset) for row in rows)
-
-
-def test_a_thousand_references_cost_the_queries_of_ten(
-    client: Client, owner: User, workspace: Workspace, sign_in: SignIn
-) -> None:
-    sign_in(client, owner)
-    one = make_reference(workspace)
-    pages = (BOARD, f"{BOARD}?sort=name", f"{BOARD}waiting/", page_of(one), f"{BOARD}presets/")
-    fill(workspace, 10)
-    Reference.objects.filter(label="Ref 3").update(visibility=Visibility.ASKED)
-    few = [queries_of(lambda page=page: client.get(page)) for page in pages]  # type: ignore[misc]
-    fill(workspace, 990)
-    Reference.objects.filter(label="Ref 3").update(visibility=Visibility.ASKED)
-    many = [queries_of(lambda page=page: client.get(page)) for page in pages]  # type: ignore[misc]
-    assert many == few
-    assert max(many) <= 30
 
 
 # -- Several at once -------------------------------------------------------------------------------------------------------------

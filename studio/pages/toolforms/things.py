@@ -200,7 +200,11 @@ def own_thing(widget: str, row: Any, offer: TeamOffer | None, wanted: Collection
     if widget == "brand":
         return Thing(str(row.pk), row.name, "", "", row.logo)
     picture = next((it.asset for it in row.media.all() if it.asset.kind == Kind.IMAGE), None)
-    return Thing(str(row.pk), row.label, row.template_slug or row.media_kind, "Yours", picture)
+    filed = f"Filed under {row.template_slug.replace('-', ' ')}" if row.template_slug else ""
+    return Thing(str(row.pk), row.label, filed or _SORTS.get(row.media_kind, ""), "Yours", picture)
+
+
+_SORTS = {"image": "Picture", "slideshow": "Slideshow", "video": "Clip"}
 
 
 _PICTURES = Prefetch("media", ReferenceMedia.objects.select_related("asset"))
