@@ -77,15 +77,15 @@ def keep_photos(row: Influencer, assets: Sequence[Asset], known: Iterable[UUID] 
 
 
 def sent_photos(request: MemberRequest, field: str = "photo_files") -> tuple[list[Asset], list[str]]:
-    """The photos of a form in their order after its small step (`do=remove:… earlier:… later:…`), with the files of a browser without
+    """The photos of a form in their order after its small step (`do=remove:… first:… earlier:… later:…`), with the files of a browser without
     script at the end; and sentences about what was not taken."""
     order = request.POST.getlist("photos")
     step, _, which = request.POST.get("do", "").partition(":")
     if which in order:
         place = order.index(which)
         order.remove(which)
-        if step in ("earlier", "later"):
-            order.insert(max(0, place + (1 if step == "later" else -1)), which)
+        if step in ("first", "earlier", "later"):
+            order.insert(0 if step == "first" else max(0, place + (1 if step == "later" else -1)), which)
     problems: list[str] = []
     if request.FILES.getlist(field) or any(at == field for at, _ in refused_uploads(request)):
         for answer in take_files(request, field):

@@ -302,7 +302,7 @@ def test_a_photo_that_came_meanwhile_stays(at: Client, workspace: Workspace) -> 
     assert order(row) == [first, second]
 
 
-@pytest.mark.parametrize(("step", "expected"), [("earlier:1", [1, 0, 2]), ("later:0", [1, 0, 2]), ("remove:1", [0, 2])])
+@pytest.mark.parametrize(("step", "expected"), [("earlier:1", [1, 0, 2]), ("later:0", [1, 0, 2]), ("first:2", [2, 0, 1]), ("remove:1", [0, 2])])
 def test_photos_move_by_plain_forms(at: Client, workspace: Workspace, step: str, expected: list[int]) -> None:
     row = make(workspace, photos=3)
     assets = order(row)
