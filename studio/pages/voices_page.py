@@ -77,7 +77,7 @@ def _page(request: MemberRequest, found: Voice) -> dict[str, Any]:
         Influencer.objects.seen_by(request.membership)
         .filter(voice=found, archived_at=None)
         .select_related("face")
-        .order_by("name", "pk")
+        .order_by("name", "pk")[:MOST_PEOPLE]
     )
     context = _facts(request, found) | {
         "speakers": people,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser_install import find_chromium
+from tests.media.test_recordings import spoken
+from tests.wait import until
 
-from .conftest import DESKTOP, FLAGS, watched, welcome
+from .conftest import DESKTOP, FLAGS, PHONE, watched, welcome
 from .services import KEYS, service, studio_beside
 from .test_accessible import look
 from .walk import READY_MS, Walk
 
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 SECONDS = 4
+CLOCK = re.compile(r"^0:\d\d$")
+ADA = """
+from studio.models import Influencer, Workspace
+workspace = Workspace.objects.order_by("pk").first()
+Influencer.objects.create(team=workspace.team, workspace=workspace, name="Ada Rivers")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +88,7 @@ def test_a_voice_is_recorded_and_cloned_with_the_yes_of_its_owner(walk: Walk) ->
     page.get_by_role("button", name="Stop").click()
     held = page.locator("[data-held]")
     expect(held.locator(".note").first).to_contain_text("From 10 s on")
+    expect(held).to_contain_text("It is too loud in places")
     page.locator("#voice-clone-name").fill("Maya at her desk")
     page.get_by_role("button", name="Clone this voice").click()
     expect(page.locator("#voice-panel [role=alert]")).to_contain_text("Say that the person who speaks agreed")
@@ -122,8 +132,9 @@ def test_a_voice_is_designed_by_keyboard_alone(walk: Walk) -> None:
     assert page.locator("#say").inner_text().count("videos only")
 
 
-def test_a_voice_is_recorded_by_keyboard_alone(walk: Walk) -> None:
-    page = walk.page
+def test_a_voice_is_recorded_again_and_cloned_by_keyboard_alone(walk: Walk) -> None:
+    page, studio = walk.page, walk.services["influencer_studio"]
+    before = len(studio.paid)
     page.goto("/voices/new/")
     page.locator("#way-clone").focus()
     page.keyboard.press("Tab")
@@ -133,6 +144,123 @@ def test_a_voice_is_recorded_by_keyboard_alone(walk: Walk) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-held] .note").first).to_be_visible()
     expect(page.get_by_role("button", name="Record again")).to_be_focused()
+    first = page.locator("[name=audio]").input_value()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-held]")).to_have_count(0)
+    speak(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-held] .note").first).to_be_visible()
+    assert page.locator("[name=audio]").input_value() != first
+    reach(page, "#voice-clone-name")
+    page.keyboard.type("Again and by hand")
+    reach(page, "#voice-clone-consent")
+    page.keyboard.press("Space")
+    expect(page.locator("#voice-clone-consent")).to_be_checked()
+    reach(page, "#voice-clone .press")
+    page.keyboard.press("Enter")
+    expect(page.locator("#strip article.tile:not([data-live])")).to_have_count(1, timeout=READY_MS)
+    assert len(studio.paid) == before + 1
+
+
+def reach(page: Page, what: str) -> None:
+    """By Tab, as far as it takes."""
+    for _ in range(20):
+        if page.locator(what).evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{what} cannot be reached by Tab.")
+
+
+def test_a_voice_is_recorded_and_cloned_on_a_phone(walk: Walk, hearing: Browser) -> None:
+    studio = walk.services["influencer_studio"]
+    before = len(studio.paid)
+    context = watched(
+        hearing.new_context(
+            base_url=walk.stack.url,
+            viewport=PHONE,
+            has_touch=True,
+            is_mobile=True,
+            storage_state=walk.context.storage_state(),
+        ),
+        walk.problems,
+    )
+    page = context.new_page()
+    page.goto("/voices/")
+    row = page.locator(".voice-row", has_text="Maya at her desk")
+    expect(row.locator(".length")).to_have_text(CLOCK)
+    expect(row.locator(".wave")).to_be_visible()
+    row.get_by_role("button", name="Favourite Maya at her desk").tap()
+    expect(row.get_by_role("button", name="Favourite Maya at her desk")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="New voice").tap()
+    page.get_by_role("button", name="Record").tap()
+    speak(page)
+    page.get_by_role("button", name="Stop").tap()
+    expect(page.locator("[data-held] .note").first).to_be_visible()
+    page.locator("#voice-clone-name").fill("Maya on the way")
+    page.get_by_label("The person who speaks agreed").tap()
+    page.get_by_role("button", name="Clone this voice").tap()
+    expect(page.locator("#strip article.tile:not([data-live])")).to_have_count(1, timeout=READY_MS)
+    assert len(studio.paid) == before + 1
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    context.close()
+
+
+def test_a_file_with_noise_or_nothing_in_it_is_told(walk: Walk) -> None:
+    page = walk.page
+    page.goto("/voices/new/")
+    for sound, told in (
+        (spoken(12, noise=0.08), "There is noise or music behind the voice"),
+        (spoken(5, level=0, noise=0), "Nothing can be heard"),
+        (spoken(14), "loud and clear"),
+    ):
+        page.locator("[data-record-file]").set_input_files({"name": "me.wav", "mimeType": "audio/wav", "buffer": sound})
+        expect(page.locator("[data-held]")).to_contain_text(told)
+
+
+def test_one_sound_at_a_time(walk: Walk) -> None:
+    page = walk.page
+    page.goto("/voices/?where=local")
+    heart, bella = (page.locator(".voice-row", has_text=name) for name in ("Heart", "Bella"))
+    heart.get_by_role("link", name="Play Heart").click()
+    expect(heart.get_by_role("link", name="Pause Heart")).to_be_visible()
+    bella.get_by_role("link", name="Play Bella").click()
+    expect(bella.get_by_role("link", name="Pause Bella")).to_be_visible()
+    expect(heart.get_by_role("link", name="Play Heart")).to_be_visible()
+    page.get_by_role("button", name="Record").click()
+    expect(bella.get_by_role("link", name="Play Bella")).to_be_visible()
+    speak(page)
+    page.get_by_role("button", name="Stop").click()
+    held = page.locator("[data-held] audio")
+    held.evaluate("node => node.play()")
+    bella.get_by_role("link", name="Play Bella").click()
+    expect(bella.get_by_role("link", name="Pause Bella")).to_be_visible()
+    assert held.evaluate("node => node.paused")
+
+
+def test_a_service_sample_is_drawn_once_it_was_heard(walk: Walk) -> None:
+    page = walk.page
+    walk.services["influencer_studio"].far.own_voice(name="Late radio")
+    page.goto("/at-your-providers/")
+    page.get_by_role("button", name="Ask Influencer Studio again").click()
+    until(lambda: "Late radio" in str(page.request.get("/voices/?where=library").text()), "the list", 30, every=0.5)
+    page.goto("/voices/?where=library")
+    row = page.locator(".voice-row", has_text="Late radio")
+    expect(row.locator(".length")).to_be_empty()
+    row.get_by_role("link", name="Play Late radio").click()
+    expect(row.locator(".length")).to_have_text(CLOCK, timeout=READY_MS)
+
+
+def test_a_voice_speaks_for_an_influencer(walk: Walk) -> None:
+    page = walk.page
+    walk.stack.manage("shell", "-v", "0", "-c", ADA)
+    page.goto("/voices/")
+    page.locator(".voice-row .named a", has_text="Maya at her desk").click()
+    page.get_by_label("Influencer").select_option(label="Ada Rivers")
+    page.get_by_role("button", name="Give this voice").click()
+    expect(page.locator("#speakers")).to_contain_text("Ada Rivers")
+    page.goto("/voices/")
+    row = page.locator(".voice-row", has_text="Maya at her desk")
+    expect(row.get_by_role("link", name="Voice of Ada Rivers")).to_be_visible()
 
 
 def test_a_services_voice_is_kept_and_says_a_line(walk: Walk) -> None:
@@ -144,6 +272,9 @@ def test_a_services_voice_is_kept_and_says_a_line(walk: Walk) -> None:
     expect(page.locator(".voice-row", has_text="Rowan").locator(".named a")).to_be_visible()
     page.locator(".voice-row", has_text="Rowan").locator(".named a").click()
     before = len(videogen.paid)
+    expect(page.get_by_role("button", name="Say it").locator(".cost")).to_have_text(
+        re.compile(r"\d|price unknown|free")
+    )
     page.get_by_label("Line").fill("The coffee is cold, as it should be.")
     page.get_by_role("button", name="Say it").dblclick()
     expect(page.locator("#strip article.tile")).to_have_count(1)
@@ -159,16 +290,29 @@ def test_the_pages_are_accessible(walk: Walk) -> None:
     found = []
     for path in (
         "/voices/",
+        "/voices/?favourite=1",
+        "/voices/?archived=1",
+        "/voices/?q=nothing-like-it",
         "/voices/?where=library",
+        "/voices/?where=library&gender=female",
         "/voices/?where=local",
+        "/voices/?where=local&style=warm",
         "/voices/new/",
         "/voices/new/?way=design",
     ):
         page.goto(path)
         found += look(page, path)
     page.goto("/voices/")
+    page.locator(".voice-row summary").first.click()
+    found += look(page, "a row's menu")
     page.locator(".voice-row .named a").first.click()
+    expect(page.locator("#say")).to_be_visible()
+    found += look(page, "a voice")
     page.get_by_role("link", name="Edit").click()
     expect(page.locator("#id_name")).to_be_visible()
-    found += look(page, "a voice")
+    found += look(page, "a voice that is changed")
+    page.goto("/voices/new/")
+    page.get_by_role("button", name="Clone this voice").click()
+    expect(page.locator("#voice-panel [role=alert]")).to_be_visible()
+    found += look(page, "a refused form")
     assert found == [], "\n".join(found)

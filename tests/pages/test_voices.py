@@ -186,6 +186,28 @@ def test_the_list_takes_the_same_queries_however_long(
     assert many == few
 
 
+@pytest.mark.parametrize("where", ["page", "new"])
+def test_a_voice_takes_the_same_queries_however_many_people_there_are(
+    maker: Client, workspace: Workspace, where: str
+) -> None:
+    it = voice(workspace)
+    address = f"/voices/{it.pk}/" if where == "page" else "/voices/new/"
+
+    def fill(count: int) -> None:
+        Influencer.objects.bulk_create(
+            Influencer(
+                team_id=workspace.team_id, workspace=workspace, name=f"P{number}", voice=it if number % 2 else None
+            )
+            for number in range(count)
+        )
+
+    fill(10)
+    maker.get(address)
+    few = queries_of(lambda: maker.get(address))
+    fill(990)
+    assert queries_of(lambda: maker.get(address)) == few
+
+
 def test_facts_are_changed_and_a_nameless_voice_is_refused(maker: Client, workspace: Workspace) -> None:
     it = voice(workspace)
     answer = maker.post(
