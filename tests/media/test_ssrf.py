@@ -10,9 +10,11 @@ import asyncio
 import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pytest_django import Settings
 
@@ -138,6 +140,51 @@ DOORS: dict[str, Door] = {
 def test_there_are_enough_of_them() -> None:
     every = [url for urls in families(1).values() for url in urls]
     assert len(set(every)) == len(every) >= 250
+
+
+def test_the_watch_hears_what_gets_through(watch: Watch) -> None:
+    """Else all the quiet below would prove nothing. Without our checks, addresses written as numbers reach this machine."""
+    for family in ("loopback", "private", "link-local and metadata", "numbers", "IPv4 in IPv6"):
+        before = len(watch.dialled)
+        for url in families(watch.port)[family]:
+            with suppress(Exception), httpx.Client(timeout=1, trust_env=False, verify=False) as client:
+                client.get(url)
+        assert len(watch.dialled) > before, family
+    assert watch.heard >= 10
+
+
+CAUSES = {
+    "loopback": "is not on the public internet",
+    "private": "is not on the public internet",
+    "nobody": "is not on the public internet",
+    "link-local and metadata": "is not on the public internet",
+    "numbers": "is a number|not on the public internet",
+    "IPv6": "IPv6|not on the public internet|names no host|a port|The port",
+    "IPv4 in IPv6": "not on the public internet|IPv6",
+    "zones": "percent sign|not on the public internet|IPv6",
+    "odd letters and digits": "digits of another script|letters that|has no dot|invisible|local network|not a correct name|is a number|IPv6|not on the public",
+    "percent signs": "percent sign",
+    "dots": "not a correct name|local network|is a number|names no host",
+    "names of this machine and its network": "local network|has no dot",
+    "names of clouds and clusters": "local network|has no dot|not on the public internet",
+    "user names": "user name or password|percent sign|backslash|invisible",
+    "two hosts at once": "not a correct name|backslash|invisible|letters",
+    "invisible characters": "invisible character",
+    "no encryption": "begins with http://",
+    "schemes": "not opened|not a full address",
+    "slashes": "not a full address|names no host|backslash|invisible|not on the public internet|user name",
+    "ports": "Port \\d+ of|The port of|user name|invisible",
+    "too long": "characters|not a correct name",
+}
+"""By family, what the sentence names as wrong."""
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_sentence_names_what_is_wrong_with_this_value(family: str) -> None:
+    for url in families(8443)[family]:
+        with pytest.raises(AddressRefused) as refused:
+            check_url(url)
+        assert re.search(CAUSES[family], str(refused.value)), (url, str(refused.value))
 
 
 @pytest.mark.parametrize("door", DOORS)
