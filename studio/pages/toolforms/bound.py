@@ -160,6 +160,12 @@ class Group:
     more: tuple[BoundField, ...]
 
     @property
+    def only(self) -> BoundField | None:
+        """The field that stands alone in the section under its very name: what the section says it need not say again."""
+        several = len(self.rows) != 1 or len(self.rows[0]) != 1
+        return None if several or self.rows[0][0].title != self.title else self.rows[0][0]
+
+    @property
     def more_titles(self) -> str:
         titles = [in_sentence(it.title) for it in self.more]
         if len(titles) > 4:
