@@ -35,6 +35,7 @@ async function shown(group, values) {
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
     group.querySelector(".things").replaceWith(holder.content);
+    window.htmx?.process(group);
     return true;
   } catch {
     return false;
