@@ -39,7 +39,7 @@ from .rows import seen_output
 MOST_FILES = 20
 MOST_TICKED = 96
 SUGGESTED = "suggested"
-SAMPLES = ("candle", "can-sun", "jar")
+SAMPLES = ("candle", "flask-green", "jar")
 """What stands on an empty board, of `static/img/wall`."""
 
 

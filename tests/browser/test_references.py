@@ -18,7 +18,10 @@ from .test_accessible import look
 
 BOARD = "/references/"
 WALL = DEMO_PICTURES.parents[3] / "static" / "img" / "wall"
-TEN = [*sorted(WALL.glob("*.webp"))[:8], DEMO_PICTURES / "cut_can.png", DEMO_PICTURES / "cut_flask.png"]
+TEN = [
+    *(WALL / f"{name}.webp" for name in ("can-blue", "can-sun", "can", "candle", "flask-green", "flask", "serum-sand")),
+    *(DEMO_PICTURES / f"cut_{name}.png" for name in ("can", "flask", "serum")),
+]
 NOTICE_MS = 60_000
 """The worker looks at a picture in a second or two; it may be at another's work."""
 
@@ -149,11 +152,11 @@ def test_the_first_one_of_an_empty_board_can_be_worked_with(newcomer: MakePage, 
     expect(bar).to_be_hidden()
     if way == "menu":
         open_menu(page)
-        page.set_input_files("#save-files", WALL / "jar.webp")
+        page.set_input_files("#save-files", WALL / "flask.webp")
         page.get_by_label("Name").press("Enter")
     else:
-        page.evaluate(GIVE, [way, "/static/img/wall/jar.webp", "jar.webp"])
-    fresh = tile_of(page, "Jar")
+        page.evaluate(GIVE, [way, "/static/img/wall/flask.webp", "flask.webp"])
+    fresh = tile_of(page, "Flask")
     expect(fresh).to_be_visible(timeout=30_000)
     expect(empty).to_be_hidden()
     expect(bar).to_be_hidden()  # Nothing is selected yet.
