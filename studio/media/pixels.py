@@ -124,13 +124,14 @@ def _heic_rows(file: BinaryIO) -> tuple[tuple[int, int], Cut]:
     file.seek(0)
     try:
         heic = pi_heif.open_heif(file, convert_hdr_to_8bit=True)
-        pixels = memoryview(heic.data)
+        memoryview(heic.data).release()  # Decodes all of it.
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, RuntimeError) as error:
         raise MediaRefused(_broken(file, _HEIC, str(error))) from error
     (width, height), mode, stride = heic.size, heic.mode, heic.stride
 
     def cut(first: int, after: int) -> Image.Image:
-        data = bytes(pixels[first * stride : after * stride])
+        # Its data are the library's own memory, which is freed with `heic`: no view of them may outlive it.
+        data = bytes(memoryview(heic.data)[first * stride : after * stride])
         return Image.frombytes(mode, (width, after - first), data, "raw", mode, stride)
 
     return (width, height), cut

@@ -6,9 +6,15 @@ import logging
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from studio.media.decode import CLIP, run_child, workplace
+from studio.media.ingest import ingest_file
 
+from .conftest import House
+from .files import heic_photo, photo
 from .large import large_film
 
 
@@ -33,3 +39,16 @@ def test_8k_is_looked_at_in_little_memory_too(
     held = [int(record.args[1]) for record in caplog.records if "held at most" in record.msg and record.args]  # type: ignore[index, call-overload]
     assert len(held) >= 2
     assert all(0 < megabytes < 300 for megabytes in held), held
+
+
+def test_the_pixels_of_a_heic_photo_are_read_while_they_are_there(house: House) -> None:
+    """They lie in memory of the library's own; of a photo this large it goes back to the system as soon as it is freed."""
+    upload = SimpleUploadedFile("IMG_0003.HEIC", heic_photo(photo(1024, 768)))
+    asset = ingest_file(house.membership, house.workspace, upload).asset
+    with default_storage.open(str(asset.file.name)) as stored, Image.open(stored) as image:
+        assert image.size == (1024, 768)
+        left, right = image.getpixel((100, 760)), image.getpixel((1000, 760))
+    assert isinstance(left, tuple)
+    assert isinstance(right, tuple)
+    assert left[0] > 150 > 80 > left[2]
+    assert right[2] > 150 > 80 > right[0]
