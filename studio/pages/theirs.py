@@ -120,7 +120,13 @@ def theirs_file(request: MemberRequest) -> HttpResponseBase:
         return _back(request, their_files.PROVIDER, "file")
     gone = do == "archive"
     here = engine.here(request.membership, connection, shelf, [remote_id]).get(remote_id)
-    context = {"card": file_card(shelf, file, here), "archived": gone, "connection": connection, "shelf": shelf}
+    context = {
+        "card": file_card(shelf, file, here),
+        "archived": gone,
+        "changed": True,
+        "connection": connection,
+        "shelf": shelf,
+    }
     return tell(render(request, "theirs/_card.html", context), text)
 
 
@@ -156,7 +162,7 @@ def theirs_link(request: MemberRequest, provider: str) -> HttpResponseBase:
         return _back(request, provider, "brand_kit")
     linked = their_kits.linked_brands(request.membership, request.workspace, connection, [kit.remote_id])
     card = item_card(shelf, kit, None, linked.get(kit.remote_id, []))
-    context = {"card": card, "connection": connection, "shelf": shelf, "brands": _brands(request)}
+    context = {"card": card, "changed": True, "connection": connection, "shelf": shelf, "brands": _brands(request)}
     return tell(render(request, "theirs/_card.html", context), text)
 
 

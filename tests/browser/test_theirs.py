@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, expect
+import re
+from collections.abc import Iterator
 
-from .conftest import MakeContext
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from .conftest import DESKTOP, MakeContext, watched, welcome
+from .services import studio_beside, three_services
 from .stack import Stack
 from .test_accessible import look
+from .walk import READY_MS, Walk
 
 FILL = """
 from django.utils import timezone
@@ -76,3 +81,100 @@ def test_trouble_at_one_service_is_told_there(page: Page, brand_id: str) -> None
     page.goto("/at-your-providers/videogen/file/")
     expect(page.get_by_role("alert")).to_contain_text("No server is known by the name api.")
     expect(page.get_by_role("link", name="Try again")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def far(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """A Backlot of its own beside three scripted services that have something already."""
+    folder = tmp_path_factory.mktemp("theirs")
+    problems: list[str] = []
+    with three_services() as services:
+        for name, kind in (("Kettle.png", "image"), ("Steam.mp4", "video"), ("Jingle.mp3", "audio")):
+            services["videogen"].far.add_file(name=name, kind=kind)
+        services["influencer_studio"].far.own_influencer(name="Ada Rivers")
+        services["influencer_studio"].far.own_voice(name="Late radio")
+        services["influencer_studio"].far.foreign(path="/music/generate", title="Slow morning", style="calm")
+        with studio_beside(services, folder / "data") as stack:
+            context = watched(
+                browser.new_context(base_url=stack.url, viewport=DESKTOP, reduced_motion="reduce"), problems
+            )
+            context.set_default_timeout(15_000)
+            walk = Walk(stack, services, context, folder, problems)
+            welcome(walk.page, stack)
+            for it in services.values():
+                walk.page.goto("/settings/connections/")
+                walk.type_key(it, it.key)
+                expect(walk.card(it).locator(".pill")).to_have_text("Connected")
+            yield walk
+            context.close()
+    assert not problems
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator(".their", has_text=name)
+
+
+def test_videogens_files_are_kept_in_order_by_keyboard_alone(far: Walk) -> None:
+    page = far.page
+    page.goto("/at-your-providers/videogen/file/")
+    expect(card(page, "Kettle.png").locator("img")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("kettle")
+    page.keyboard.press("Enter")
+    expect(page.locator(".their")).to_have_count(1)
+    page.get_by_role("button", name="Import Kettle.png").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Kettle.png is in your library: open it")).to_be_focused()
+    press(page, "Kettle.png", "Turn the link on")
+    expect(card(page, "Kettle.png").locator(".chip")).to_have_text("Public")
+    expect(card(page, "Kettle.png").get_by_label("More for Kettle.png")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card(page, "Kettle.png").get_by_role("link", name="/media/public-")).to_be_visible()
+    page.keyboard.press("Enter")
+    press(page, "Kettle.png", "Turn the link off")
+    expect(card(page, "Kettle.png").locator(".chip")).to_have_count(0)
+    press(page, "Kettle.png", "Archive it there")
+    expect(card(page, "Kettle.png").get_by_text("Archived at VideoGen")).to_be_focused()
+    assert far.services["videogen"].paid == []
+
+
+def press(page: Page, name: str, button: str) -> None:
+    """In a card's menu, by its keys."""
+    card(page, name).get_by_label(f"More for {name}").focus()
+    page.keyboard.press("Enter")
+    card(page, name).get_by_role("button", name=button).focus()
+    page.keyboard.press("Enter")
+
+
+def test_every_shelf_of_three_accounts_is_accessible(far: Walk) -> None:
+    page = far.page
+    page.goto("/at-your-providers/")
+    found = look(page, "the accounts")
+    addresses = page.locator(".peek").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
+    assert len(addresses) > 8
+    for address in addresses:
+        page.goto(address)
+        expect(page.locator(".their").first).to_be_visible()
+        found += look(page, address)
+    page.goto("/at-your-providers/videogen/file/")
+    page.get_by_label("More for Steam.mp4").click()
+    found += look(page, "a file's menu")
+    assert found == [], "\n".join(found)
+
+
+def test_files_people_voices_and_tracks_are_imported_once(far: Walk) -> None:
+    page = far.page
+    for address, name in (
+        ("videogen/file/", "Jingle.mp3"),
+        ("videogen/voice/", "Rowan"),
+        ("influencer_studio/influencer/", "Ada Rivers"),
+        ("influencer_studio/voice/", "Late radio"),
+        ("influencer_studio/track/", "Slow morning"),
+    ):
+        page.goto(f"/at-your-providers/{address}")
+        page.get_by_role("button", name=f"Import {name}").first.dblclick()
+        done = page.get_by_role("link", name=re.compile(rf"{name}.* is in your library: open it"))
+        expect(done).to_have_count(1, timeout=READY_MS)
+        page.reload()
+        expect(done).to_have_count(1)
+    assert [it for service in far.services.values() for it in service.paid] == []
