@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ PAGE = 24
 SIBLINGS = 4
 MOST_PRODUCTS = 60
 MOST_PICTURES = 6
+
+
+def tenths(contrast: float) -> float:
+    """As it is shown: cut, never rounded up, so that 4.46 does not pass for the 4.5 that small text needs."""
+    return math.floor(contrast * 10) / 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,10 @@ class Pair:
     contrast: float
 
     @property
+    def shown(self) -> float:
+        return tenths(self.contrast)
+
+    @property
     def verdict(self) -> str:
         """What may be written so, by WCAG: 4.5 for any text, 3 for large text."""
         return "any text" if self.contrast >= 4.5 else "large text only" if self.contrast >= 3 else "no text"
@@ -100,7 +110,7 @@ class Look:
         more = []
         for row in brand.more_colours:
             best = max((brand.dark, brand.light), key=lambda ink: colours.contrast(ink, row["hex"]))
-            more.append(Swatch("", row["name"], "", row["hex"], best, round(colours.contrast(best, row["hex"]), 1)))
+            more.append(Swatch("", row["name"], "", row["hex"], best, tenths(colours.contrast(best, row["hex"]))))
         return swatches({name: getattr(brand, name) for name, _, _ in ROLES}) + more
 
     def pairs(self) -> list[tuple[Swatch, list[Pair]]]:
@@ -207,7 +217,7 @@ def swatches(chosen: dict[str, str]) -> list[Swatch]:
         colour = chosen[role]
         inks = [chosen[ink] for ink in ("dark", "light") if ink != role]
         best = max(inks, key=lambda ink: colours.contrast(ink, colour))
-        found.append(Swatch(role, label, note, colour, best, round(colours.contrast(best, colour), 1)))
+        found.append(Swatch(role, label, note, colour, best, tenths(colours.contrast(best, colour))))
     return found
 
 

@@ -22,6 +22,7 @@ from studio.models import (
     User,
     Workspace,
 )
+from studio.pages.brand_library import swatches
 from tests.brand_rows import COLOURS, HTMX, SignIn, brand, elsewhere, photo, png
 
 __all__ = ["brand", "elsewhere"]
@@ -324,3 +325,14 @@ def test_a_name_taken_meanwhile_keeps_a_brand_in_the_archive(
     assert "Another brand is called Halden now." in answer.text
     brand.refresh_from_db()
     assert brand.archived_at is not None
+
+
+@pytest.mark.parametrize(
+    ("colour", "shown", "enough"), [("#767676", 4.5, True), ("#777777", 4.4, False), ("#ffffff", 21.0, True)]
+)
+def test_contrast_is_never_rounded_up(colour: str, shown: float, enough: bool) -> None:
+    """#777777 reaches 4.48 on white, which small text may not have."""
+    found = swatches(
+        {"primary": colour, "accent": colour, "dark": "#ffffff" if shown < 5 else "#000000", "light": "#ffffff"}
+    )
+    assert (found[0].contrast, found[0].enough) == (shown, enough)
