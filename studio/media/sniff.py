@@ -250,10 +250,34 @@ def raise_for_type(found: Sniffed, name: str, *, accept: Collection[Kind] = (Kin
     if found.media_type == "application/x-empty":
         raise MediaRefused("This file is empty (0 bytes). Export or download it again.")
     suffix = PurePosixPath(name.lower()).suffix
-    claim = f"This file is named {suffix} but is" if suffix in _KNOWN_NAMES else "This is"
+    claim = (
+        f"This file is named {suffix} but is" if _NAMED.get(suffix, found.media_type) != found.media_type else "This is"
+    )
     advice = " or ".join(_ADVICE[kind] for kind in Kind if kind in accept)
     raise MediaRefused(f"{claim} {found.words}. Use {advice}.")
 
 
-_KNOWN_NAMES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".mp4", ".mov", ".webm", ".mp3", ".wav"}
-_KNOWN_NAMES |= {".m4a", ".ogg", ".flac", ".glb", ".txt", ".heic", ".heif", ".safetensors", ".svgz"}
+_NAMED = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".heic": HEIC,
+    ".heif": HEIC,
+    ".svg": SVG,
+    ".svgz": SVG,
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+    ".mp3": "audio/mpeg",
+    ".wav": "audio/wav",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".flac": "audio/flac",
+    ".glb": GLB,
+    ".txt": "text/plain",
+    ".safetensors": SAFETENSORS,
+}
+"""What a file of this name says that it is."""
