@@ -25,7 +25,6 @@ from studio.models import (
     Output,
     Readiness,
     RemoteCopy,
-    Role,
     Team,
     Use,
     User,
@@ -35,8 +34,6 @@ from studio.models import (
 )
 from tests.engine.paid import connect
 from tests.factories import make_asset, make_output, picture
-from tests.media.test_papers import PDF
-from tests.pages.conftest import join
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.database
@@ -51,15 +48,6 @@ SignIn = Callable[[Client, User], Client]
 @pytest.fixture
 def at(client: Client, creator: User, sign_in: SignIn) -> Client:
     return sign_in(client, creator)
-
-
-@pytest.fixture
-def users(
-    team: Team, other_workspace: Workspace, owner: User, creator: User, reviewer: User, outsider: User
-) -> dict[str, User]:
-    elsewhere = join(team, "Sol", Role.CREATOR, other_workspace)
-    found = {"owner": owner, "creator": creator, "reviewer": reviewer}
-    return found | {"elsewhere": elsewhere, "outsider": outsider}
 
 
 def make(workspace: Workspace, name: str = "Ada", photos: int = 1, **fields: object) -> Influencer:
@@ -302,7 +290,10 @@ def test_a_photo_that_came_meanwhile_stays(at: Client, workspace: Workspace) -> 
     assert order(row) == [first, second]
 
 
-@pytest.mark.parametrize(("step", "expected"), [("earlier:1", [1, 0, 2]), ("later:0", [1, 0, 2]), ("first:2", [2, 0, 1]), ("remove:1", [0, 2])])
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [("earlier:1", [1, 0, 2]), ("later:0", [1, 0, 2]), ("first:2", [2, 0, 1]), ("remove:1", [0, 2])],
+)
 def test_photos_move_by_plain_forms(at: Client, workspace: Workspace, step: str, expected: list[int]) -> None:
     row = make(workspace, photos=3)
     assets = order(row)
@@ -353,65 +344,6 @@ def test_cards_are_saved_on_their_own(at: Client, workspace: Workspace, creator:
     assert (row.name, row.languages, row.notes, row.voice) == ("Ada R.", "Twi", "Calm", voice)
     assert (row.consent_note, row.consent_by, row.consent_at is not None) == ("Until 2027", creator, True)
     assert row.consent_file
-
-
-def test_a_signed_release_is_kept_as_a_pdf_and_only_downloaded(at: Client, workspace: Workspace) -> None:
-    row = make(workspace, consent_at=None)
-    sent = {"consent": "on", "consent_file": SimpleUploadedFile("Release Ada.pdf", PDF, "application/pdf")}
-    card = at.post(reverse("influencer_card", args=[row.pk, "consent"]), sent, headers=HTMX)
-    assert "Release Ada.pdf" in card.text
-    row.refresh_from_db()
-    assert row.consent_file
-    answer = at.get(reverse("media", args=[row.consent_file.pk, "original"]))
-    assert answer["Content-Disposition"] == 'attachment; filename="Release Ada.pdf"'
-    assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "application/octet-stream")
-    assert answer.content == PDF
-    shelf = at.get(reverse("picker_items") + "?tool=image&place=images&tab=uploads").text
-    assert str(row.consent_file.pk) not in shelf
-
-
-def test_a_signed_release_stays_with_its_workspace(
-    client: Client, workspace: Workspace, other_workspace: Workspace, users: dict[str, User], sign_in: SignIn
-) -> None:
-    """Also where the person belongs to the whole team: their face is seen everywhere, the paper is not."""
-    row = make(workspace)
-    paper = SimpleUploadedFile("release.pdf", PDF, "application/pdf")
-    sign_in(client, users["creator"])
-    card = reverse("influencer_card", args=[row.pk, "consent"])
-    client.post(card, {"consent": "on", "consent_file": paper})
-    Influencer.objects.filter(pk=row.pk).update(workspace=None)
-    row.refresh_from_db()
-    assert row.consent_file
-    sees = {"owner": 200, "creator": 200, "reviewer": 200, "elsewhere": 404, "outsider": 404}
-    for name, status in sees.items():
-        sign_in(client, users[name])
-        assert client.get(reverse("media", args=[row.consent_file.pk, "original"])).status_code == status, name
-
-
-def test_who_noted_a_consent_changes_with_what_is_noted(
-    at: Client, workspace: Workspace, owner: User, creator: User
-) -> None:
-    row = make(workspace, consent_by=owner, consent_note="Until 2027")
-    noted = row.consent_at
-    for note, by in (("Until 2027", owner), ("Until 2028", creator)):
-        at.post(reverse("influencer_card", args=[row.pk, "consent"]), {"consent": "on", "consent_note": note})
-        row.refresh_from_db()
-        assert (row.consent_by, row.consent_note, row.consent_at == noted) == (by, note, by == owner)
-
-
-@pytest.mark.parametrize("page", ["new", "card"])
-def test_a_paper_that_is_none_saves_nothing(at: Client, workspace: Workspace, page: str) -> None:
-    row = make(workspace, consent_at=None)
-    paper = SimpleUploadedFile("release.pdf", b"<!doctype html><script>alert(1)</script>", "application/pdf")
-    sent = {"consent": "on", "consent_file": paper}
-    if page == "new":
-        answer = at.post(reverse("influencer_new"), {**sent, "name": "Lina", "photos": [row.face_id], "do": "save"})
-    else:
-        answer = at.post(reverse("influencer_card", args=[row.pk, "consent"]), sent, headers=HTMX)
-    assert answer.status_code == 422
-    assert "Signed paper: This file is named .pdf but is a web page (HTML). Use a PDF, or" in answer.text
-    row.refresh_from_db()
-    assert (row.consent_at, Influencer.objects.count()) == (None, 1)
 
 
 def test_a_card_without_what_it_needs_says_so(at: Client, workspace: Workspace) -> None:
