@@ -20,7 +20,7 @@ from PIL import (
 from studio.media.errors import MediaRefused
 from studio.media.limits import DECODER_BYTES, LARGE_SIDE_PX, MAX_MEGAPIXELS, SMALL_SIDE_PX, refusal_of_size
 from studio.media.provenance import provenance_of
-from studio.media.strips import Cut, Strips
+from studio.media.strips import STRIP_PIXELS, Cut, Strips
 
 _HEIC = "image/heic"
 FORMATS = {
@@ -323,10 +323,24 @@ def _loaded(image: Image.Image, file: BinaryIO) -> Image.Image:
 def _sized_decode(image: Image.Image, file: BinaryIO, side: int) -> Image.Image:
     """Decoded, upright, RGB or RGBA, at most `side` pixels long."""
     image.draft("RGB", (side, side))
-    image = _ready(_loaded(image, file))
+    image = _ready(_reduced(_loaded(image, file), side))
     image.info = {}
     image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return image
+
+
+def _reduced(image: Image.Image, side: int) -> Image.Image:
+    """At least twice as long as `side` still, where it was longer. In strips: Pillow would copy all of it first where it is see-through."""
+    factor = max(image.size) // (2 * side)
+    if factor < 2 or image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK") or "transparency" in image.info:
+        return image
+    rows = factor * max(1, STRIP_PIXELS // (image.width * factor))
+    small = Image.new(image.mode, (-(-image.width // factor), -(-image.height // factor)))
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(image.height, top + rows)))
+        small.paste(strip.reduce(factor), (0, top // factor))
+    small.info = image.info
+    return small
 
 
 def _ready(image: Image.Image) -> Image.Image:

@@ -10,11 +10,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from studio.media.decode import CLIP, run_child, workplace
+from studio.media.decode import CLIP, PREVIEW, run_child, workplace
 from studio.media.ingest import ingest_file
 
 from .conftest import House
-from .files import heic_photo, photo
+from .files import encoded, heic_photo, photo
 from .large import large_film
 
 
@@ -52,3 +52,26 @@ def test_the_pixels_of_a_heic_photo_are_read_while_they_are_there(house: House) 
     assert isinstance(right, tuple)
     assert left[0] > 150 > 80 > left[2]
     assert right[2] > 150 > 80 > right[0]
+
+
+def test_previews_of_a_large_see_through_picture_take_little_memory(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """40 megapixels are 160 MB once; they are never there twice."""
+    caplog.set_level(logging.DEBUG, "studio.media.decode")
+    whole = Image.new("RGBA", (8000, 5000), (200, 30, 30, 255))
+    whole.paste((30, 30, 200, 0), (4000, 0, 8000, 5000))
+    path = tmp_path / "large.png"
+    path.write_bytes(encoded(whole, "PNG", compress_level=1))
+    with workplace() as room:
+        run_child({"do": "previews"}, path, room, PREVIEW)
+        with Image.open(room / "large") as image:
+            assert image.size == (1600, 1000)
+            left, right = image.getpixel((100, 990)), image.getpixel((1500, 990))
+    assert isinstance(left, tuple)
+    assert isinstance(right, tuple)
+    assert (left[3], right[3]) == (255, 0)
+    assert left[0] > 180 > 60 > left[2]
+    held = [int(record.args[1]) for record in caplog.records if "held at most" in record.msg and record.args]  # type: ignore[index, call-overload]
+    assert len(held) == 1
+    assert 160 < held[0] < 300
