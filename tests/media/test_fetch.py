@@ -273,6 +273,13 @@ def test_a_small_file_is_judged_at_its_end(at: Fetching) -> None:
     assert at.run(lambda call: call.send("200 OK", body=picture), accept={"image"}).media_type == "image/png"
 
 
+def test_a_drawing_behind_a_long_beginning_is_a_picture(at: Fetching) -> None:
+    drawing = b"<?xml version='1.0'?><!-- " + b"All rights reserved. " * 3000 + b"-->" + files.SVG.format("").encode()
+    assert at.run(lambda call: call.send("200 OK", body=drawing), accept={"image"}).media_type == "image/svg+xml"
+    with pytest.raises(WrongType, match="comments or declarations that do not end"):
+        at.run(lambda call: call.send("200 OK", body=b"<!--" * 9000), accept={"image"})
+
+
 def test_a_container_may_hold_sound_alone(at: Fetching) -> None:
     assert at.run(whole, accept={"audio"}).media_type == "video/mp4"
 
