@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from studio.engine import their_sounds
-from studio.models import CatalogueItem, Influencer, Voice
+from studio.models import CatalogueItem, Influencer, Voice, VoiceKind
 from studio.providers import PROVIDERS
 from studio.speech.introductions import introductions
 from studio.speech.voices import VOICES, LocalVoice, find
@@ -81,8 +81,9 @@ def own_rows(request: MemberRequest, voices: Iterable[Voice]) -> list[Row]:
 
 
 def note_of(voice: Voice) -> str:
-    """`"Cloned, German, warm"`."""
-    facts = (voice.get_kind_display(), language_name(voice.language), voice.gender.capitalize(), voice.style)
+    """`"Cloned, German, warm"`; one of this server is known by where it stands."""
+    kind = "" if voice.kind == VoiceKind.LOCAL else voice.get_kind_display()
+    facts = (kind, language_name(voice.language), voice.gender.capitalize(), voice.style)
     return ", ".join(fact for fact in facts if fact)
 
 
