@@ -108,13 +108,16 @@ def _raise_for(problems: Iterable[tuple[str, str]]) -> None:
 
 
 def _without_address(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str]]:
-    """Files of ours that a service should fetch from an address, and which have none."""
+    """Files that a service should fetch from an address, and which have none: ours without a public address, or those of a service alone."""
     if chosen.connection is None or chosen.offer.address != "url":
         return []
-    named = next((name for name, files in values.media.items() if any(not file.link for file in files)), "")
-    if not named and all(file.link for file in values.all_media()):
+    missing = [(name, file) for name, files in values.media.items() for file in files if not file.link]
+    missing += [("", file) for file in values.all_media() if not file.link]
+    if not missing:
         return []
-    return [(named, links.reachable(chosen.connection.team)[1])]
+    name, file = missing[0]
+    theirs = f"“{file.name or 'This file'}” lies only at a service, without an address. Import it under At your providers, then pick it."
+    return [(name, (links.reachable(chosen.connection.team)[1] if file.file else "") or theirs)]
 
 
 def _voice_of_another(chosen: TeamOffer, values: Resolved) -> list[tuple[str, str]]:

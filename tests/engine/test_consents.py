@@ -104,3 +104,12 @@ def test_a_request_from_before_has_it_beside_its_recording(
     made.refresh_from_db()
     carried = consents.of_voice(made)
     assert (carried["recording"], carried["consent_by"]) == (recording, member.user)
+
+
+def test_what_only_the_service_has_is_refused_with_what_to_do(
+    member: Membership, workspace: Workspace, recording: Asset
+) -> None:
+    with pytest.raises(Unresolved) as refused:
+        press(member, workspace, "influencer_studio:track_1", by=member.user)
+    assert [it.field for it in refused.value.problems] == ["audio"]
+    assert "Import it under At your providers" in refused.value.problems[0].sentence
