@@ -1,7 +1,6 @@
 // Clips and sounds. The stage: <div data-player data-fps><video|audio class="screen" controls> and a transport whose buttons say data-do;
-// without script the browser's own controls stay. Space and K play, J and L shuttle, comma and period step a frame. In tiles:
-// <a data-play="url" href="url"> plays a sound in place (one at a time); a[data-sprite][data-frames] is looked through with the pointer;
-// a[data-clip], which has no such frames, shows its video, muted, while pointed at.
+// without script the browser's own controls stay. Space and K play, J and L shuttle, comma and period step a frame. In tiles
+// a[data-clip] shows its video, muted, while pointed at; one with a[data-sprite] is scrub.js's.
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -158,55 +157,6 @@ document.addEventListener("backlot:asset", async ({ detail }) => {
   if (!drawn) return;
   box.removeAttribute("data-bare-wave");
   box.replaceChildren(drawn);
-});
-
-// Sounds in tiles, one at a time; whatever else sounds on the page is silent meanwhile, and the other way round.
-const speaker = new Audio();
-let pressed = null;
-document.addEventListener("play", ({ target }) => {
-  if (target.muted) return;
-  stop();
-  document.querySelectorAll("video, audio").forEach((other) => other !== target && !other.muted && other.pause());
-}, true);
-function mark(button) {
-  pressed = button;
-  button.dataset.name ||= button.getAttribute("aria-label");
-  button.setAttribute("data-on", "");
-  button.setAttribute("aria-label", button.dataset.name.replace(/^Play/, "Pause"));
-}
-function stop() {
-  speaker.pause();
-  pressed?.removeAttribute("data-on");
-  pressed?.setAttribute("aria-label", pressed.dataset.name);
-  pressed = null;
-}
-speaker.addEventListener("ended", stop);
-speaker.addEventListener("timeupdate", () => {
-  const share = speaker.duration ? speaker.currentTime / speaker.duration : 0;
-  pressed?.closest(".shot, [data-sound]")?.querySelector(".wave .played")?.style.setProperty("--p", share.toFixed(4));
-});
-document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-play]");
-  if (!button) return;
-  event.preventDefault();
-  const again = pressed === button;
-  stop();
-  if (again) return;
-  document.querySelectorAll("video, audio").forEach((other) => !other.muted && other.pause());
-  mark(button);
-  if (speaker.getAttribute("src") !== button.dataset.play) speaker.src = button.dataset.play;
-  speaker.play().catch((error) => {
-    if (error.name === "AbortError") return;
-    stop();
-    const text = "This browser cannot play that sound. Download it, and open it with another player.";
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind: "bad", id: "sound" } }));
-  });
-});
-// A tile that was drawn anew while it sounded goes on with the new button.
-document.addEventListener("htmx:load", ({ detail }) => {
-  if (!pressed || pressed.isConnected) return;
-  const same = [...detail.elt.querySelectorAll("[data-play]")].find((node) => node.dataset.play === pressed.dataset.play);
-  if (same) mark(same);
 });
 
 // Clips in tiles without such frames play while pointed at.
