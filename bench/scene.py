@@ -21,6 +21,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
+from bench.scene_library import make_library  # noqa: E402
 from bench.scene_services import make_services  # noqa: E402
 from studio.engine import review  # noqa: E402
 from studio.management.demo import PICTURES  # noqa: E402
@@ -249,6 +250,7 @@ def main(count: int) -> None:
         "unlock": f"/welcome/{SignInLink.make(LinkPurpose.WELCOME, RESET_BY_HAND_LASTS)}",
         "invitation": f"/invitation/{Invitation.make(workspace.team, Role.REVIEWER, owner)[1]}",
     }
+    addresses |= make_library(workspace, owner, made)
     if not FINISHED:
         addresses |= make_services()
     print(json.dumps(addresses))
