@@ -201,9 +201,12 @@ def test_what_cannot_be_saved_leaves_the_empty_board_as_it_was(newcomer: MakePag
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_ten_are_filed_by_suggestion_by_keyboard_alone(newcomer: MakePage, viewport: dict[str, int]) -> None:
     page = newcomer(viewport=viewport)
+    # From here on the browser hands file dialogs to us: asked for only when one opens, it may show the dialog first.
+    page.on("filechooser", lambda chooser: None)
     page.goto(BOARD)
     open_menu(page)
     page.keyboard.press("Tab")
+    expect(page.locator("#save-files")).to_be_focused()
     with page.expect_file_chooser() as choosing:
         page.keyboard.press("Enter")
     choosing.value.set_files(TEN)
