@@ -19,7 +19,7 @@ from studio.media.decode import workplace
 from studio.media.errors import MediaRefused
 from studio.media.fetch import Gone as AddressGone
 from studio.media.ingest import ingest_file
-from studio.media.web import fetch_from_web
+from studio.media.web import fetch_from_web, plain_name
 from studio.models import (
     Asset,
     CatalogueItem,
@@ -364,7 +364,7 @@ def _kept(actor: Membership, workspace: Workspace, title: str, url: str, accept:
 
 def _file_name(title: str, path: Path) -> str:
     """`_file_name("Mia: portrait", Path("9.png")) == "Mia portrait.png"`."""
-    plain = "".join(it for it in title if it.isprintable() and it not in '/\\:*?"<>|').strip(". ")[:80]
+    plain = plain_name(title)
     named = PurePosixPath(plain).suffix.lower() == path.suffix.lower() and path.suffix
     return (plain if named else f"{plain}{path.suffix[:8]}") or path.name
 

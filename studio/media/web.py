@@ -53,8 +53,13 @@ def name_of(url: str) -> str:
     """`name_of("https://a.example/b/look%201.png?v=2") == "look 1.png"`; the host where the path has no name."""
     parts = urlsplit(url)
     name = PurePosixPath(unquote(parts.path)).name or parts.hostname or "file"
-    safe = "".join(it for it in name if it.isprintable() and it not in '/\\:*?"<>|')
-    return safe.encode()[:120].decode(errors="ignore").strip(". ") or "file"
+    return plain_name(name) or "file"
+
+
+def plain_name(text: str) -> str:
+    """What of a title can name a file on every disk, at most 120 bytes: `plain_name("Mia: portrait") == "Mia portrait"`. May be empty."""
+    safe = "".join(it for it in text if it.isprintable() and it not in '/\\:*?"<>|')
+    return safe.encode()[:120].decode(errors="ignore").strip(". ")
 
 
 async def _fetch(url: str, path: Path, accept: Collection[str]) -> Fetched:

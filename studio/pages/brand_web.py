@@ -24,6 +24,7 @@ from studio.media.decode import workplace
 from studio.media.errors import MediaRefused
 from studio.media.fetch import FetchError
 from studio.media.ingest import ingest_file
+from studio.media.web import plain_name
 from studio.media.web_brand import Found, PageRefused, Seen, fetch_picture, look_at, read_page
 from studio.models import Asset, Brand, Product, ProductPhoto
 
@@ -108,7 +109,7 @@ def _make(request: MemberRequest) -> HttpResponseBase:
     draft = DraftForm(request.POST)
     look = ColoursForm(request.POST, blank_rows=0) if draft.takes("colours") else None
     if about.is_valid() and (look is None or look.is_valid()):
-        pictures, lost = _fetched(request, draft)
+        pictures, lost = _fetched(request, draft.confirmed_pictures(about.cleaned_data["name"]))
         brand = _created(request, about, look, draft, pictures)
         if brand is not None:
             for sentence in lost:
@@ -124,13 +125,13 @@ def _typed_colours(request: MemberRequest) -> dict[str, Any]:
     return {role: request.POST.get(role, "") for role, _, _ in ROLES}
 
 
-def _fetched(request: MemberRequest, draft: DraftForm) -> tuple[dict[str, Asset], list[str]]:
-    """The confirmed pictures as assets by address, and a sentence for each that could not be had."""
+def _fetched(request: MemberRequest, wanted: dict[str, str]) -> tuple[dict[str, Asset], list[str]]:
+    """Pictures, given as address -> name, as assets by address, and a sentence for each that could not be had."""
     found: dict[str, Asset] = {}
     lost = []
-    for number, address in enumerate(draft.confirmed_pictures()):
+    for address, name in wanted.items():
         with workplace() as folder:
-            file = folder / f"picture-{number}"
+            file = folder / (plain_name(name) or "picture")
             try:
                 asyncio.run(fetch_picture(address, file))
                 taken = ingest_file(request.membership, request.workspace, file)

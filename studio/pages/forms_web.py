@@ -101,10 +101,11 @@ class DraftForm:
     def confirmed_products(self) -> list[DraftProduct]:
         return [product for product in self.products if product.takes and product.name]
 
-    def confirmed_pictures(self) -> list[str]:
-        """Each address once; at most as many as a page gives."""
-        photos = [product.photo for product in self.confirmed_products() if product.takes_photo and product.photo]
-        return list(dict.fromkeys(it for it in (self.logo, self.mark, *photos[:MOST_PHOTOS]) if it))
+    def confirmed_pictures(self, brand: str) -> dict[str, str]:
+        """Each address once and how its file is called in the library, where one searches by name; at most as many as a page gives."""
+        photos = [(it.photo, it.name) for it in self.confirmed_products() if it.takes_photo and it.photo]
+        named = [*photos[:MOST_PHOTOS], (self.mark, f"{brand} mark"), (self.logo, f"{brand} logo")]
+        return {address: name for address, name in reversed(named) if address}
 
     def pictures(self) -> list[str]:
         return [*self.logos, *self.marks, *(product.photo for product in self.products if product.photo)]

@@ -169,6 +169,7 @@ def test_only_what_is_ticked_is_made(client: Client, site: Server) -> None:
     assert brand.logo_mark is None
     product = Product.objects.get()
     assert (product.name, product.price, product.photos.count()) == ("Daily Serum", "€ 29", 1)
+    assert product.photos.get().asset.original_name == "Daily Serum"  # One searches the library by name.
     assert Asset.objects.count() == 2
 
 

@@ -350,7 +350,6 @@ def test_reviewers_reach_no_part_of_it(client: Client, reviewer: User, sign_in: 
     assert client.get("/create/image/things/influencer").status_code == 403
     for part in ("fields", "preview", "field/images", "upload/images"):
         assert client.post(f"/create/image/{part}").status_code == 403
-    assert client.get(f"/create/sample/{uuid4()}/picture").status_code == 403
 
 
 def test_files_of_each_kind_are_taken_and_others_refused(maker: Client) -> None:
