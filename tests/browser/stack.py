@@ -79,7 +79,7 @@ def running(data: Path, *, port: int = 0, **settings: str) -> Iterator[Stack]:
         until(
             lambda: process.poll() is not None or any("Ready after" in line for line in stack.lines),
             "Backlot to start",
-            60,
+            240,
         )
         assert process.poll() is None, "".join(stack.lines)
         yield stack
