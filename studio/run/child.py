@@ -15,6 +15,8 @@ from .logs import Voice, say
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """Up for this long, a process counts as healthy, and its next failure as its first."""
+FORGOTTEN_SECONDS = 3600.0
+"""So long without being replaced, and the next time counts as the first."""
 
 
 class Child:
@@ -40,6 +42,8 @@ class Child:
         self._failures = 0
         self._next_start = 0.0
         self.started_at = 0.0
+        self.replaced = 0
+        """How often in a row it was replaced because it was silent."""
 
     @property
     def is_running(self) -> bool:
@@ -80,6 +84,7 @@ class Child:
     def replace(self) -> None:
         """Kills a process that no longer works; `keep_up` starts the next one."""
         if self._process is not None:
+            self.replaced = self.replaced + 1 if time.monotonic() - self.started_at < FORGOTTEN_SECONDS else 1
             self._end_group()
 
     def ask_to_stop(self) -> None:

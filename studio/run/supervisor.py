@@ -113,7 +113,7 @@ class Supervisor:
         announced = False
         while not self._signals:
             for child in self._due():
-                if child.is_running and self._watchdog.silent(child.name, child.started_at):
+                if child.is_running and self._watchdog.silent(child.name, child.started_at, child.replaced):
                     say(f"{child.name} is alive but has not been seen at work for a while: replacing it.")
                     child.replace()
                 child.keep_up()

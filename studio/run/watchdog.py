@@ -17,6 +17,8 @@ SILENT_SECONDS = 30.0
 PATIENCE_SECONDS = 45.0
 """A process gets this long after its start before it is judged."""
 ASK_EVERY_SECONDS = 5.0
+LONGEST_FACTOR = 16
+"""Both grow twofold with each replacement, so far: a machine that is too busy for its lanes is not made busier by starting them again."""
 DEAF_AFTER = 4
 """So many questions in a row without an answer, and the web process is replaced."""
 
@@ -40,15 +42,16 @@ class Watchdog:
     def stop(self) -> None:
         self._stop.set()
 
-    def silent(self, name: str, started_at: float) -> bool:
-        """True for a process started long enough ago that is not at work."""
-        if time.monotonic() - started_at < PATIENCE_SECONDS:
+    def silent(self, name: str, started_at: float, replaced: int = 0) -> bool:
+        """True for a process started long enough ago that is not at work. replaced: how often it was replaced already."""
+        factor = min(2**replaced, LONGEST_FACTOR)
+        if time.monotonic() - started_at < PATIENCE_SECONDS * factor:
             return False
         if name == "web":
             return self.unanswered >= DEAF_AFTER
         if name == "broker" or self.unanswered or not self.first_answer.is_set():
             return False
-        return self.lane_ages.get(name, float("inf")) > SILENT_SECONDS
+        return self.lane_ages.get(name, float("inf")) > SILENT_SECONDS * factor
 
     def _run(self) -> None:
         while not self._stop.is_set():
