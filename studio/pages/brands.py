@@ -12,6 +12,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -30,6 +31,7 @@ from .brand_files import FIELDS as FONT_FIELDS
 from .brand_files import save_font
 from .brand_library import PAGE, Look, cards, find_brand, font_choices, palettes, visible
 from .brand_logos import save_logo
+from .filters import as_uuid
 from .forms import summary_of
 from .forms_brand import (
     NAME_TAKEN,
@@ -44,36 +46,33 @@ from .forms_brand import (
 )
 
 CARDS = ("about", "logo", "tone", "claims", "colours", "fonts", "delivery")
-_LATER_PAGES = 10_000
 
 
 @require_safe
 @member
 def brands(request: MemberRequest) -> HttpResponseBase:
-    """The brands of this workspace by name; `?q=` part of a name, `?archived=1` those put away, `?page=` from 1."""
+    """The brands of this workspace by name; `?q=` part of a name, `?archived=1` those put away, `?after=` the last one of the page before."""
     query = printable(request.GET.get("q", ""))[:80]
     archived = request.GET.get("archived") == "1"
-    number = _page_number(request.GET.get("page", ""))
+    after = as_uuid(request.GET.get("after"))
     every = visible(request.membership, request.workspace).select_related("logo", "logo_dark", "workspace")
     rows = every.filter(archived_at__isnull=not archived)
     if query:
         rows = rows.filter(name__icontains=query)
-    first = (number - 1) * PAGE
-    found = list(rows.order_by("name", "id")[first : first + PAGE + 1])
+    last = every.filter(pk=after).values_list("name", flat=True).first() if after else None
+    if last is not None:
+        rows = rows.filter(Q(name__gt=last) | Q(name=last, pk__gt=after))
+    found = list(rows.order_by("name", "id")[: PAGE + 1])
     context = {
         "cards": cards(found[:PAGE], request.workspace),
         "query": query,
         "archived": archived,
-        "number": number,
-        "more": len(found) > PAGE,
+        "later": last is not None,
+        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "archived_exist": archived or every.filter(archived_at__isnull=False).exists(),
-        "searchable": bool(query) or number > 1 or len(found) > 8,
+        "searchable": bool(query) or last is not None or len(found) > 8,
     }
     return render(request, "brands/list.html", context)
-
-
-def _page_number(text: str) -> int:
-    return min(max(int(text), 1), _LATER_PAGES) if text.isdecimal() and len(text) < 9 else 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

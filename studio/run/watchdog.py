@@ -17,7 +17,7 @@ SILENT_SECONDS = 30.0
 PATIENCE_SECONDS = 45.0
 """A process gets this long after its start before it is judged."""
 ASK_EVERY_SECONDS = 5.0
-LONGEST_FACTOR = 16
+MOST_DOUBLINGS = 4
 """Both grow twofold with each replacement, so far: a machine that is too busy for its lanes is not made busier by starting them again."""
 DEAF_AFTER = 4
 """So many questions in a row without an answer, and the web process is replaced."""
@@ -44,7 +44,7 @@ class Watchdog:
 
     def silent(self, name: str, started_at: float, replaced: int = 0) -> bool:
         """True for a process started long enough ago that is not at work. replaced: how often it was replaced already."""
-        factor = min(2**replaced, LONGEST_FACTOR)
+        factor = 1 << min(replaced, MOST_DOUBLINGS)
         if time.monotonic() - started_at < PATIENCE_SECONDS * factor:
             return False
         if name == "web":

@@ -32,7 +32,7 @@ def grown(brand: Brand, workspace: Workspace, user: User, number: int) -> None:
 def pages(brand: Brand) -> dict[str, str]:
     return {
         "brands": reverse("brands"),
-        "later": f"{reverse('brands')}?page=2",
+        "later": f"{reverse('brands')}?after={brand.pk}",
         "archived": f"{reverse('brands')}?archived=1",
         "found": f"{reverse('brands')}?q=brand",
         "form": f"{reverse('create_tool', args=['static-ad'])}?brand={brand.pk}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from studio.run.watchdog import LONGEST_FACTOR, PATIENCE_SECONDS, SILENT_SECONDS, Watchdog
+from studio.run.watchdog import MOST_DOUBLINGS, PATIENCE_SECONDS, SILENT_SECONDS, Watchdog
 
 
 def watchdog(**ages: float) -> Watchdog:
@@ -28,9 +28,9 @@ def test_each_replacement_doubles_the_patience_up_to_an_end() -> None:
     late = watchdog(render=SILENT_SECONDS * 1.5)
     assert late.silent("render", started(PATIENCE_SECONDS * 3), replaced=0)
     assert not late.silent("render", started(PATIENCE_SECONDS * 3), replaced=1)
-    gone = watchdog(render=SILENT_SECONDS * 1.5 * LONGEST_FACTOR)
-    assert not gone.silent("render", started(PATIENCE_SECONDS * LONGEST_FACTOR - 5), replaced=40)
-    assert gone.silent("render", started(PATIENCE_SECONDS * LONGEST_FACTOR + 5), replaced=40)
+    gone = watchdog(render=SILENT_SECONDS * 1.5 * 2**MOST_DOUBLINGS)
+    assert not gone.silent("render", started(PATIENCE_SECONDS * 2**MOST_DOUBLINGS - 5), replaced=40)
+    assert gone.silent("render", started(PATIENCE_SECONDS * 2**MOST_DOUBLINGS + 5), replaced=40)
 
 
 def test_while_the_web_process_says_nothing_only_it_is_judged() -> None:

@@ -108,6 +108,7 @@ def things(
     found = [*ours, *theirs]
     first = [thing for thing in found if thing.value in wanted]
     rest = [thing for thing in found if thing.value not in wanted]
+    rest.sort(key=lambda thing: not thing.is_ready)  # What can be picked comes first; else the order stays.
     known = {thing.value for thing in first}
     lost = [
         Thing(it, it.partition(":")[2], "Not listed any more") for it in wanted if is_remote(it) and it not in known
