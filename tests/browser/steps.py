@@ -7,12 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
-from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 FORM = "/create/static-ad/"
-DEMO_PICTURES = Path(settings.BASE_DIR) / "studio" / "render" / "data" / "demo"
+DEMO_PICTURES = Path(__file__).resolve().parents[2] / "studio" / "render" / "data" / "demo"
 CAN = DEMO_PICTURES / "cut_can.png"
 """A can that is orange all over."""
 
