@@ -25,12 +25,13 @@ from studio.models import (
 )
 
 WALL = Path(settings.BASE_DIR) / "static" / "img" / "wall"
+SPOKEN = Path(settings.BASE_DIR) / "static" / "voices"
 TESTS = Path(settings.BASE_DIR) / "tests"
 PEOPLE = ("Noor Hale", "Lina Falk")
 VOICES = (
-    ("Noor, studio", VoiceKind.CLONED, "Copied from half a minute at her desk.", "en", "female"),
-    ("Calm pharmacist", VoiceKind.DESIGNED, "A woman, low and unhurried. Slow pace.", "en", "female"),
-    ("Late radio", VoiceKind.DESIGNED, "A man, warm, close to the microphone.", "en", "male"),
+    ("Noor, studio", "af_heart.mp3", VoiceKind.CLONED, "Copied from half a minute at her desk.", "en", "female"),
+    ("Calm pharmacist", "af_nicole.mp3", VoiceKind.DESIGNED, "A woman, low and unhurried. Slow pace.", "en", "female"),
+    ("Late radio", "am_michael.mp3", VoiceKind.DESIGNED, "A man, warm, close to the microphone.", "en", "male"),
 )
 
 
@@ -39,9 +40,9 @@ def make_library(workspace: Workspace, owner: User, made: list[Output]) -> dict[
     membership = owner.memberships.get(team=workspace.team_id)
     saved = [_reference(membership, workspace, path) for path in sorted(WALL.glob("*.webp"))]
     portrait = ingest_file(membership, workspace, TESTS / "media" / "portrait.jpg").asset
-    sound = ingest_file(membership, workspace, TESTS / "upstreams" / "files" / "tone.mp3", accept=(Kind.AUDIO,)).asset
+    spoken = [ingest_file(membership, workspace, SPOKEN / name, accept=(Kind.AUDIO,)).asset for _, name, *_ in VOICES]
     people = [_person(workspace, owner, name, portrait) for name in PEOPLE]
-    voices = [_voice(workspace, owner, sound, *facts) for facts in VOICES]
+    voices = [_voice(workspace, owner, spoken[place], title, *facts) for place, (title, _, *facts) in enumerate(VOICES)]
     Influencer.objects.filter(pk=people[0].pk).update(voice=voices[0])
     brand = Brand.objects.get(team=workspace.team_id, name="Oru")
     for output in made[-5:]:
