@@ -149,6 +149,7 @@ def walk(
         walk = Walk(stack, {studio.name: studio}, context, folder, problems)
         welcome(walk.page, stack)
         walk.connect()
+        walk.set_public_address()
         yield walk
     assert not problems
 

@@ -101,10 +101,7 @@ def far(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             context.set_default_timeout(15_000)
             walk = Walk(stack, services, context, folder, problems)
             welcome(walk.page, stack)
-            for it in services.values():
-                walk.page.goto("/settings/connections/")
-                walk.type_key(it, it.key)
-                expect(walk.card(it).locator(".pill")).to_have_text("Connected")
+            walk.connect()
             yield walk
             context.close()
     assert not problems

@@ -13,7 +13,7 @@ from tests.media.test_recordings import spoken
 from tests.wait import until
 
 from .conftest import DESKTOP, FLAGS, PHONE, watched, welcome
-from .services import KEYS, service, studio_beside
+from .services import service, studio_beside
 from .test_accessible import look
 from .walk import READY_MS, Walk
 
@@ -51,20 +51,11 @@ def walk(hearing: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             context.set_default_timeout(15_000)
             walk = Walk(stack, services, context, folder, problems)
             welcome(walk.page, stack)
-            connect(walk)
+            walk.connect()
+            walk.set_public_address()
             yield walk
             context.close()
     assert not problems
-
-
-def connect(walk: Walk) -> None:
-    for name, it in walk.services.items():
-        walk.page.goto("/settings/connections/")
-        walk.type_key(it, KEYS[name])
-        expect(walk.card(it).locator(".pill")).to_have_text("Connected")
-    walk.page.get_by_label("Address", exact=True).fill(walk.stack.url)
-    walk.page.get_by_role("button", name="Try and save").click()
-    expect(walk.page.locator("#address")).to_contain_text("was tried and leads here")
 
 
 def speak(page: Page) -> None:

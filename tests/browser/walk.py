@@ -69,12 +69,17 @@ class Walk:
         card.get_by_role("button", name="Save and test").click()
 
     def connect(self) -> None:
-        """Every service by its key, and this server as its own public address."""
+        """Every service by its key."""
         page = self.page
         for it in self.services.values():
             page.goto("/settings/connections/")
             self.type_key(it, it.key)
             expect(self.card(it).locator(".pill")).to_have_text("Connected")
+
+    def set_public_address(self) -> None:
+        """This server itself: the scripted services run beside it."""
+        page = self.page
+        page.goto("/settings/connections/")
         page.get_by_label("Address", exact=True).fill(self.stack.url)
         page.get_by_role("button", name="Try and save").click()
         expect(page.locator("#address")).to_contain_text("was tried and leads here")
