@@ -128,9 +128,9 @@ def _empty(widget: str, chosen: TeamOffer | None, searched: bool) -> str:
         return f"No {noun} by that name."
     title = chosen.provider_title if chosen else "the service"
     if widget == "influencer":
-        return "No influencer yet. Make one from photos with “New influencer”, and pick it here."
+        return "No influencer yet. Make one from photos, and pick it here."
     if widget == "reference" and (chosen is None or chosen.connection is None):
-        return "Nothing is saved yet. Keep what good looks like on the board of references, and pick it here."
+        return "Nothing is saved yet. Keep what good looks like on the board, and pick it here."
     if chosen is None or chosen.connection is None:
         return f"{title}’s {noun} appear here once it is connected."
     if chosen.connection.catalogue_at is None:
