@@ -19,6 +19,7 @@ MEDIA: dict[str, frozenset[str]] = {
     "audio": frozenset({"audio"}),
     "audios": frozenset({"audio"}),
     "files": frozenset({"image", "video", "audio"}),
+    "weights": frozenset({"file"}),
 }
 """Widgets that hold files, and which kinds of asset they take."""
 
@@ -32,13 +33,16 @@ def fields(tool: Tool, *widgets: str) -> Iterator[tuple[str, str]]:
 
 
 def media_references(tool: Tool, inputs: Inputs) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """(place, widget, references) of everything that holds files; the pictures of a list of groups as `elements.0.references`."""
+    """(place, widget, references) of everything that holds files; those of a list of groups as `elements.0.references`."""
     for name, widget in fields(tool, *MEDIA):
         yield name, widget, listed(getattr(inputs, name))
     for name, _ in fields(tool, "elements"):
         for number, element in enumerate(getattr(inputs, name)):
             yield f"{name}.{number}.face", "image", listed(element.face)
             yield f"{name}.{number}.references", "images", listed(element.references)
+    for name, _ in fields(tool, "loras"):
+        for number, lora in enumerate(getattr(inputs, name)):
+            yield f"{name}.{number}.path", "weights", listed(lora.path)
 
 
 def listed(value: Any) -> tuple[str, ...]:

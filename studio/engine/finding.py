@@ -42,13 +42,15 @@ _GONE = {
     "image": "One of the pictures is not here any more. Upload it again.",
     "video": "The clip is not here any more. Upload it again.",
     "audio": "The recording is not here any more. Upload it again.",
+    "file": "The .safetensors file is not here any more. Upload it again.",
 }
 _WRONG = {
     "image": "“{name}” is not a picture. Use a PNG, JPEG or WebP file.",
     "video": "“{name}” is not a video. Use an MP4, MOV or WebM file.",
     "audio": "“{name}” is not a recording. Use an MP3, WAV or M4A file.",
+    "file": "“{name}” is not a .safetensors file. Use the file that the training gave you.",
 }
-_ANY = ("image", "video", "audio")
+_ANY = ("image", "video", "audio", "file")
 BRAND_FILES = ("logo", "logo_dark", "heading_font_file", "body_font_file")
 """Of a brand, what a request may be made with."""
 

@@ -42,6 +42,7 @@ _SUFFIXES = {
     "audio/ogg": "ogg",
     "audio/flac": "flac",
     "model/gltf-binary": "glb",
+    "application/x-safetensors": "safetensors",
 }
 
 

@@ -20,7 +20,7 @@ from .links import reachable
 
 log = logging.getLogger(__name__)
 
-FILES = frozenset({"image", "images", "video", "videos", "audio", "audios", "files", "photos"})
+FILES = frozenset({"image", "images", "video", "videos", "audio", "audios", "files", "photos", "weights"})
 """Widgets that hold files."""
 
 

@@ -8,7 +8,7 @@ Unset is None, "" or (): it is not sent, so that a provider's default stays the 
 | widget | value | made by | options |
 | --- | --- | --- | --- |
 | text, textarea, prompt | text | Headline, ShortText, LongText, Prompt, Script | rows, placeholder, half, more, code (a code, not words) |
-| url | text | LoraRef | placeholder |
+| weights | one reference to a .safetensors file | LoraRef | half, more |
 | image, video, audio | one reference | ImageRef, VideoRef, AudioRef | half, more |
 | images, videos, audios, files, photos | several references, in order | ImageRefs, VideoRefs, AudioRefs, FileRefs, Photos | more |
 | brand, influencer, voice, avatar, presenter, preset, reference | one reference | BrandRef … ReferenceRef | half, more |
@@ -197,13 +197,6 @@ def one_of(choices: dict[str, tuple[str, str]]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def is_link(value: str) -> str:
-    if value and not value.lower().startswith(("https://", "http://")):
-        sentence = f"“{value[:40]}” is not a link. Paste the whole address of the file, beginning with https://."
-        raise PydanticCustomError("link", "{sentence}", {"sentence": sentence})
-    return value
-
-
 def pixels(ratio: str, resolution: str) -> tuple[int, int]:
     """Width and height in pixels of a shape: `pixels("4:5", "1K") == (1080, 1350)`."""
     width, height = RATIOS[ratio]
@@ -274,8 +267,8 @@ MediaRef = Annotated[str, StringConstraints(min_length=1, max_length=2000), _LIN
 ImageRef = Annotated[str, StringConstraints(max_length=2000), _LINE, Widget("image", "pictures")]
 VideoRef = Annotated[str, StringConstraints(max_length=2000), _LINE, Widget("video", "clip")]
 AudioRef = Annotated[str, StringConstraints(max_length=2000), _LINE, Widget("audio", "sound")]
-LoraRef = Annotated[str, StringConstraints(max_length=2000), AfterValidator(is_link), _LINE, Widget("url", "model")]
-"""A link to a .safetensors file."""
+LoraRef = Annotated[str, StringConstraints(max_length=2000), _LINE, Widget("weights", "model")]
+"""A .safetensors file."""
 
 _LIST = BeforeValidator(listed)
 ImageRefs = Annotated[tuple[MediaRef, ...], Field(max_length=6), _LIST, Widget("images", "pictures")]

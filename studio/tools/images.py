@@ -63,7 +63,7 @@ class ImageInputs(Inputs):
     reference: Annotated[ReferenceRef, place("style", more=True)] = ""
     entities: Annotated[EntityRefs, place("style", more=True)] = ()
     lora: Annotated[LoraRef, place("style", more=True)] = Field(
-        default="", title="LoRA", description="A link to your own .safetensors file, for a trained look or person."
+        default="", title="LoRA", description="Your own .safetensors file, for a trained look or person."
     )
     lora_type: Annotated[LoraType, place("style", more=True)] = None
     aspect_ratio: AnyRatios = ()

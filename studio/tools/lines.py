@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from .fields import UNSET, MediaRef, Required, Widget, clean_text, is_link, listed, one_line
+from .fields import UNSET, MediaRef, Required, Widget, clean_text, listed, one_line
 
 
 class Line(BaseModel):
@@ -62,10 +62,9 @@ class Lora(Line):
     path: Annotated[
         str,
         StringConstraints(max_length=2000),
-        Required("Paste the link to the .safetensors file, or take this LoRA out."),
-        AfterValidator(is_link),
+        Required("Add the .safetensors file, or take this LoRA out."),
         BeforeValidator(one_line),
-    ] = Field(default="", title="Link", description="The .safetensors file, where the service can fetch it.")
+    ] = Field(default="", title="File", description="The .safetensors file, yours or behind a link.")
     scale: Annotated[Annotated[float, Field(ge=0, le=2)] | None, UNSET] = Field(
         default=None, title="Strength", description="0 to 2. Left open: 1."
     )

@@ -92,7 +92,7 @@ class InfluencerShootInputs(Inputs):
         Widget("segment", "look", {"labels": {"pro": "Studio", "smartphone": "Phone"}}),
     ] = Field(default=None, title="Camera", description="Studio polish, or a casual phone picture. Left open: studio.")
     lora: Annotated[LoraRef, place("look", more=True)] = Field(
-        default="", title="LoRA", description="A link to your own .safetensors file, for a trained look."
+        default="", title="LoRA", description="Your own .safetensors file, for a trained look."
     )
     lora_type: Annotated[LoraType, place("look", more=True)] = None
     aspect_ratio: AspectRatioOne = Field(default=None, title="Shape", description="Left open: square.")

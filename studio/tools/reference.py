@@ -33,7 +33,7 @@ REFERENCES = {
     "presenter": "a presenter",
     "preset": "a preset",
     "reference": "a saved reference",
-    "url": "a link",
+    "weights": "a .safetensors file",
 }
 """What a reference refers to, by the widget that picks it."""
 

@@ -138,7 +138,7 @@ class LoraVideoInputs(Inputs):
     influencer: Annotated[InfluencerRef, place("idea", more=True)] = Field(
         default="", title="Influencer", description="Whose video this is. It only files the result under them."
     )
-    loras: Annotated[Loras, Required("Add at least one LoRA: a link to a .safetensors file.")] = Field(
+    loras: Annotated[Loras, Required("Add at least one LoRA: a .safetensors file.")] = Field(
         default=(), title="LoRAs", description="Give the high and the low noise file together, each with its strength."
     )
     aspect_ratio: Annotated[Literal["16:9", "9:16", "1:1"] | None, UNSET, Widget("ratio_one", "results")] = Field(

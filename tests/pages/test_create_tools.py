@@ -135,9 +135,14 @@ def library(team: Team, workspace: Workspace) -> dict[str, str]:
             size_bytes=1000, sha256=uuid4().hex * 2, width=1080, height=1080, duration_seconds=5, analysed_at=timezone.now(),
         )  # fmt: skip
 
-    image, video, audio = (
+    image, video, audio, weights = (
         str(asset(kind, it).pk)
-        for kind, it in ((Kind.IMAGE, "image/png"), (Kind.VIDEO, "video/mp4"), (Kind.AUDIO, "audio/mpeg"))
+        for kind, it in (
+            (Kind.IMAGE, "image/png"),
+            (Kind.VIDEO, "video/mp4"),
+            (Kind.AUDIO, "audio/mpeg"),
+            (Kind.FILE, "application/x-safetensors"),
+        )
     )
     person = Influencer.objects.create(team=team, name="Ada Rivers", face=Asset.objects.get(pk=image))
     person.photos.create(asset_id=image)
@@ -150,6 +155,7 @@ def library(team: Team, workspace: Workspace) -> dict[str, str]:
         "videos": video,
         "audio": audio,
         "audios": audio,
+        "weights": weights,
         "influencer": str(person.pk),
         "voice": str(Voice.objects.create(team=team, name="Narrator", local_name="am_puck").pk),
         "brand": str(Brand.objects.create(team=team, name="Oru").pk),

@@ -88,15 +88,6 @@ def test_spare_rows_are_dropped_and_half_filled_ones_are_told() -> None:
     assert sentence == "Write how the word sounds, or take this row out."
 
 
-def test_a_file_by_link_must_be_a_link() -> None:
-    ((where, sentence),) = said(LoraVideoInputs, {"prompt": "x", "loras": [{"path": "my.safetensors"}]})
-    assert where == ("loras", 0, "path")
-    assert sentence == "“my.safetensors” is not a link. Paste the whole address of the file, beginning with https://."
-    assert said(LoraVideoInputs, {"prompt": "x", "loras": [{"path": "", "scale": ""}]}) == [
-        (("loras",), "Add at least one LoRA: a link to a .safetensors file.")
-    ]
-
-
 def test_unknown_names_are_refused_inside_of_groups_too() -> None:
     found = said(ReferenceVideoInputs, {"prompt": "x", "shots": [{"prompt": "y", "length": 3}]})
     assert found == [(("shots", 0, "length"), "extra_forbidden")]
@@ -128,3 +119,9 @@ def test_words_hold_what_was_written_and_no_codes() -> None:
     assert all_tools()["music"].words(track) == "Harbour calm piano"
     speech = SpeechInputs(text="Hello.", language="en")
     assert all_tools()["speech"].words(speech) == "Hello."
+
+
+def test_an_empty_row_is_no_lora() -> None:
+    assert said(LoraVideoInputs, {"prompt": "x", "loras": [{"path": "", "scale": ""}]}) == [
+        (("loras",), "Add at least one LoRA: a .safetensors file.")
+    ]

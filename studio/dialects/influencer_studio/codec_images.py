@@ -8,11 +8,11 @@ from studio.tools.values import Resolved
 from . import wire
 from .codec_parts import Endpoint, File, Files, FirstFile, Plain, Shapes, Who
 
-LORA_TYPE_ALONE = "A LoRA's base model says nothing without a LoRA. Add the link, or empty the base model."
+LORA_TYPE_ALONE = "A LoRA's base model says nothing without a LoRA. Add the file, or empty the base model."
 
 
 def lora_type_needs_lora(values: Resolved) -> None:
-    if getattr(values.inputs, "lora_type", None) and not getattr(values.inputs, "lora", ""):
+    if getattr(values.inputs, "lora_type", None) and not values.one("lora"):
         raise UnsupportedInput(LORA_TYPE_ALONE, "lora_type")
 
 
@@ -25,7 +25,7 @@ ENDPOINTS = (
             Plain("prompt", "prompt"),
             Plain("negative_prompt", "negative_prompt"),
             Who("influencer_id", "influencer"),
-            Plain("lora_url", "lora"),
+            File("lora_url", "lora"),
             Plain("lora_type", "lora_type"),
             Plain("batch", "count"),
             Shapes("settings.aspect_ratio", "aspect_ratio"),

@@ -40,7 +40,7 @@ ENDPOINTS = (
             File("reference_pose_image", "pose_image"),
             File("product_image", "product_image"),
             Plain("camera_style", "camera_style"),
-            Plain("lora_url", "lora"),
+            File("lora_url", "lora"),
             Plain("lora_type", "lora_type"),
             Plain("batch", "count"),
             Shape("settings.aspect_ratio", "aspect_ratio"),

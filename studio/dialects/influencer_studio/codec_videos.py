@@ -67,7 +67,8 @@ class Shots(Part):
 class Loras(Part):
     def put(self, values: Resolved) -> Any:
         loras = values.inputs.loras if isinstance(values.inputs, LoraVideoInputs) else ()
-        return [it.model_dump(exclude_none=True) for it in loras] or None
+        files = [values.media[f"loras.{at}.path"][0].url() for at in range(len(loras))]
+        return [it.model_dump(exclude_none=True) | {"path": url} for it, url in zip(loras, files, strict=True)] or None
 
     def read(self, sent: Any) -> dict[str, Any]:
         return {"loras": sent}

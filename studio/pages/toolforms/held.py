@@ -15,14 +15,24 @@ from studio.models import Asset, Kind, Membership, Output, OutputState, Workspac
 
 RECENT = 18
 
-ACCEPT = {"image": "image/*,.heic,.heif,.avif", "video": "video/*", "audio": "audio/*,video/mp4,.m4a"}
+ACCEPT = {
+    "image": "image/*,.heic,.heif,.avif",
+    "video": "video/*",
+    "audio": "audio/*,video/mp4,.m4a",
+    "file": ".safetensors",
+}
 """What a file dialog offers for a kind. Some know a HEIC or AVIF picture, or a sound in an MP4, by its name alone."""
-NOUNS = {"image": ("picture", "pictures"), "video": ("clip", "clips"), "audio": ("recording", "recordings")}
+NOUNS = {
+    "image": ("picture", "pictures"),
+    "video": ("clip", "clips"),
+    "audio": ("recording", "recordings"),
+    "file": ("file", "files"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One file in a field. asset: ours; else it is a link or something that only a service has. kind: image, video or audio."""
+    """One file in a field. asset: ours; else it is a link or something that only a service has. kind: image, video, audio or file (weights)."""
 
     reference: str
     kind: str

@@ -43,7 +43,7 @@ LINES: dict[str, LineKind] = {
         Lora,
         "LoRA",
         {
-            "path": Widget("url", "", {"placeholder": "https://…/style.safetensors"}),
+            "path": Widget("weights", ""),
             "scale": Widget("slider", "", {"step": 0.05, "low": "Faint", "high": "Strong"}),
             "transformer": Widget("segment", "", {"labels": {"high": "High", "low": "Low", "both": "Both"}}),
         },

@@ -21,6 +21,7 @@ FILES: dict[str, MediaKind] = {
     "videos": "video",
     "audio": "audio",
     "audios": "audio",
+    "weights": "file",
 }
 
 
@@ -49,6 +50,8 @@ def resolved(tool_slug: str, inputs: dict[str, Any], at: At | None = None, secon
     for place, element in enumerate(getattr(checked, "elements", ())):
         files[f"elements.{place}.face"] = (media(element.face),)
         files[f"elements.{place}.references"] = tuple(media(ref) for ref in element.references)
+    for place, lora in enumerate(getattr(checked, "loras", ())):
+        files[f"loras.{place}.path"] = (media(lora.path, "file"),)
     return Resolved(
         tool=tool,
         asked=checked,
