@@ -16,7 +16,7 @@ CONNECT = """
 from django.utils import timezone
 from studio.engine import secrets
 from studio.models import CatalogueItem, Connection, Team
-team = Team.objects.get()
+team = Team.objects.order_by("pk").first()
 for provider in ("influencer_studio", "videogen"):
     Connection.objects.get_or_create(
         team=team, provider=provider, defaults={"key": secrets.conceal("k"), "last4": "1234", "catalogue_at": timezone.now()}

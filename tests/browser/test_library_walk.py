@@ -265,24 +265,24 @@ def test_a_voice_is_designed_and_given_to_the_person(walk: Walk, hand: Hand) -> 
     expect(page.locator("#card-voice")).to_contain_text("Calm winter")
 
 
-def pick_tea(hand: Hand, field: str) -> None:
-    """The product's photo, by search in the drawer of a field."""
+def pick(hand: Hand, field: str, name: str) -> None:
+    """The one picture of that name, by search in the drawer of a field."""
     hand.press(hand.page.get_by_role("button", name=f"{field}: library"))
     drawer = hand.page.get_by_role("dialog", name=field)
     search = drawer.get_by_role("searchbox")
     if hand.keys:
         expect(search).to_be_focused()  # The drawer opens there.
-    hand.write(search, "Birch tea")
-    expect(drawer.locator(".pick-item", has_text="serum")).to_have_count(0)
+    hand.write(search, name)
     found = drawer.locator(".pick-item")
-    expect(found).not_to_have_count(0)
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text(name)
     if hand.keys:
         hand.page.keyboard.press("ArrowDown")
-        expect(found.first.get_by_role("checkbox").or_(found.first.get_by_role("radio"))).to_be_focused()
+        expect(found.locator("input")).to_be_focused()
         hand.page.keyboard.press("Space")
         hand.page.keyboard.press("Enter")
     else:
-        found.first.locator("label").tap()
+        found.locator("label").tap()
         drawer.locator("[data-add]").tap()
     expect(drawer).to_have_count(0)
 
@@ -299,22 +299,35 @@ def test_all_of_it_is_in_a_static_ad(walk: Walk, hand: Hand) -> None:
     first = page.locator("#f-reference-list .thing input:not([value=''])").first
     hand.tick(first)
     expect(page.get_by_role("checkbox", name="Palette")).to_be_checked()
-    pick_tea(hand, "Product pictures")
+    pick(hand, "Product pictures", "Birch tea")
     expect(page.get_by_role("group", name="Product pictures").locator(".thumb-card")).to_have_count(1)
     hand.generate()
     expect(page.locator("#strip article.tile .pic img")).to_be_visible(timeout=RENDER_MS)
 
 
-def test_the_person_is_photographed_and_speaks(walk: Walk, hand: Hand) -> None:
+def test_the_person_is_photographed(walk: Walk, hand: Hand) -> None:
     page, studio = walk.page, walk.services["influencer_studio"]
     before = len(studio.paid)
     page.goto("/create/influencer-shoot/")
     hand.tick(page.get_by_role("radio", name=re.compile("^Noor")))
     hand.write(page.get_by_role("textbox", name="Scene"), "By the window, holding the cup")
-    pick_tea(hand, "Product")
+    pick(hand, "Product", "Birch tea")
     expect(page.get_by_role("group", name="Product", exact=True).locator(".thumb-card").first).to_be_visible()
     hand.generate()
     expect(page.locator("#strip article.tile .pic img")).to_be_visible(timeout=READY_MS)
+    assert len(studio.paid) == before + 1
+
+
+def test_the_person_speaks_with_the_copied_voice(walk: Walk, hand: Hand) -> None:
+    page, studio = walk.page, walk.services["influencer_studio"]
+    before = len(studio.paid)
+    page.goto("/create/talking-head/")
+    hand.write(page.get_by_role("textbox", name="What they say"), "One cup in the morning, one at night.")
+    hand.tick(page.get_by_role("radio", name=re.compile("^Noor, copied")))
+    hand.tick(page.get_by_role("radio", name=re.compile("^Noor Yours")))
+    pick(hand, "Start picture", "noor-3.jpg")
+    hand.generate()
+    expect(page.locator("#strip article.tile:not([data-live])")).to_have_count(1, timeout=READY_MS)
     assert len(studio.paid) == before + 1
 
 
@@ -327,3 +340,6 @@ def test_each_page_says_what_was_made_with_it(walk: Walk, hand: Hand) -> None:
     hand.press(page.get_by_role("link", name="Noor").first)
     expect(page.locator("#used")).to_contain_text("By the window")
     expect(page.locator("#used")).to_contain_text("credits")
+    hand.go("v", "/voices/")
+    hand.press(page.get_by_role("link", name="Noor, copied", exact=True))
+    expect(page.locator("#used")).to_contain_text("One cup in the morning")

@@ -23,7 +23,7 @@ workspace = Workspace.objects.filter(team=team).order_by("id").first()
 now = timezone.now()
 rows = {{}}
 for provider in ("influencer_studio", "videotok", "videogen"):
-    rows[provider], _ = Connection.objects.get_or_create(team=team, provider=provider, defaults={{
+    rows[provider], _ = Connection.objects.update_or_create(team=team, provider=provider, defaults={{
         "key": secrets.conceal("a key of nobody"), "base_url": "https://api.nobody.invalid", "catalogue_at": now}})
 for provider, kind, title, data in (
     ("influencer_studio", "influencer", "Ada Rivers", {{"ready": True}}),
@@ -146,7 +146,7 @@ def test_a_clip_is_looked_through_in_the_drawer(context_of_owner: MakeContext, f
     page = context_of_owner(reduced_motion=motion).new_page()
     page.goto("/create/video-upscale/")
     page.get_by_role("button", name="library").first.click()
-    clip = page.locator("#picker .pick-item.video").first
+    clip = page.locator("#picker .pick-item.video:has([data-sprite])").first
     box = clip.locator(".pic").bounding_box()
     assert box
     frames = []
