@@ -124,6 +124,7 @@ def test_axe_finds_nothing_in_a_drawer_of_things(page: Page, filled: None, tool:
     other = drawer.get_by_role("tab", selected=False)
     if other.count():
         other.first.click()
+        expect(drawer.locator("[data-shelf]")).not_to_have_attribute("aria-busy", "true")
         expect(drawer.locator(".pick-item, .none").first).to_be_visible()
         assert look(page, f"{place}, another tab") == []
 
