@@ -199,9 +199,7 @@ GUIDE_SHOTS = (
     Shot("create", "/create/static-ad/?template=poster", written),
     Shot("output", "decided"),
     Shot("brand", "brand"),
-    Shot("influencer", "influencer"),
     Shot("references", "/references/"),
-    Shot("voices", "/voices/"),
 )
 
 
