@@ -53,6 +53,13 @@ function busy(on) {
   });
 }
 document.addEventListener("htmx:oobAfterSwap", () => { if (isBusy) busy(true); });
+// What was ticked or unticked since an answer was asked for stays so: the next answer will know of it.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  for (const box of detail.fragment.querySelectorAll("input[type=checkbox][id]")) {
+    const now = detail.target.querySelector(`#${CSS.escape(box.id)}`);
+    if (now) box.checked = now.checked;
+  }
+});
 // A picture that is still on its way belongs to the ad: submitting waits for it, and stops where it is refused.
 let holding = null;
 form.addEventListener("htmx:confirm", (event) => {
