@@ -22,6 +22,11 @@ MEDIA: dict[str, frozenset[str]] = {
     "weights": frozenset({"file"}),
 }
 """Widgets that hold files, and which kinds of asset they take."""
+MEMBERS: dict[str, dict[str, str]] = {
+    "elements": {"face": "image", "references": "images"},
+    "loras": {"path": "weights"},
+}
+"""Lists of groups, and which members of a group hold files, by what widget."""
 
 
 def fields(tool: Tool, *widgets: str) -> Iterator[tuple[str, str]]:
@@ -36,13 +41,10 @@ def media_references(tool: Tool, inputs: Inputs) -> Iterator[tuple[str, str, tup
     """(place, widget, references) of everything that holds files; those of a list of groups as `elements.0.references`."""
     for name, widget in fields(tool, *MEDIA):
         yield name, widget, listed(getattr(inputs, name))
-    for name, _ in fields(tool, "elements"):
-        for number, element in enumerate(getattr(inputs, name)):
-            yield f"{name}.{number}.face", "image", listed(element.face)
-            yield f"{name}.{number}.references", "images", listed(element.references)
-    for name, _ in fields(tool, "loras"):
-        for number, lora in enumerate(getattr(inputs, name)):
-            yield f"{name}.{number}.path", "weights", listed(lora.path)
+    for name, widget in fields(tool, *MEMBERS):
+        for number, row in enumerate(getattr(inputs, name)):
+            for member, held in MEMBERS[widget].items():
+                yield f"{name}.{number}.{member}", held, listed(getattr(row, member))
 
 
 def listed(value: Any) -> tuple[str, ...]:

@@ -16,12 +16,10 @@ from studio.tools import get_tool
 from studio.tools.fields import widget_of
 
 from .connections import problem_of
+from .fields import MEDIA
 from .links import reachable
 
 log = logging.getLogger(__name__)
-
-FILES = frozenset({"image", "images", "video", "videos", "audio", "audios", "files", "photos", "weights"})
-"""Widgets that hold files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +174,7 @@ def file_fields(tool_slug: str) -> frozenset[str]:
     """The inputs of a tool that hold files."""
     tool = get_tool(tool_slug)
     fields = tool.Inputs.model_fields.items() if tool else ()
-    return frozenset(name for name, info in fields if widget_of(info.metadata).name in FILES)
+    return frozenset(name for name, info in fields if widget_of(info.metadata).name in MEDIA)
 
 
 def _may_take_files(offer: Offer) -> bool:

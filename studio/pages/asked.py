@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.engine import reach
+from studio.engine.fields import MEDIA, MEMBERS, is_link, listed
 from studio.models import Asset, Generation
 from studio.providers import get_provider
 from studio.tools import Tool
@@ -20,10 +21,6 @@ _WORDS = ("prompt", "text", "script", "dialog", "lyrics")
 """The first of these that was written is the brief."""
 
 _TOLD_ELSEWHERE = frozenset({"brand", "count", "aspect_ratio", "watermark"})
-_FILES = frozenset({"image", "images", "photos", "video", "videos", "audio", "audios", "files", "weights"})
-"""Widgets that hold files; those that are ours are shown."""
-_ROWS_WITH_FILES = frozenset({"elements", "loras"})
-"""Lists of groups that hold some, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +62,18 @@ def asked_for(request: MemberRequest, tool: Tool | None, generation: Generation)
             continue
         widget, title = widget_of(field.metadata), field.title or name
         options = widget.options if name != "resolution" or drawn_here else {}  # A service's 1K is not our pixels.
-        if widget.name in _FILES:
-            references += [(title, str(item)) for item in (value if isinstance(value, list | tuple) else [value])]
-        elif widget.name in _ROWS_WITH_FILES:
-            references += [(title, reference) for row in value for reference in _held(row)]
-            said = _spoken([_without_ours(row) for row in value])
+        if widget.name in MEDIA:
+            references += [(title, reference) for reference in listed(value)]
+        elif widget.name in MEMBERS:
+            members = MEMBERS[widget.name]
+            references += [(title, it) for row in value for member in members for it in listed(row.get(member))]
+            said = _spoken([{part: it for part, it in row.items() if part not in members} for row in value])
             facts += [Fact(title, said)] if said.strip("; ") else []
         elif widget.name in THEIRS:
             facts.append(Fact(title, names_of(request.membership.team_id, generation.provider, widget.name, value)))
         else:
             facts.append(Fact(title, _labelled(value, options), name in generation.filled_in))
+    facts += [Fact(title, reference) for title, reference in references if is_link(reference)]
     return Asked(brief, facts, _files(request, references))
 
 
@@ -94,26 +93,6 @@ def _spoken(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ("; " if any(isinstance(part, Mapping) for part in value) else ", ").join(map(_spoken, value))
     return str(value).replace("*", "")
-
-
-def _held(row: Mapping[str, Any]) -> list[str]:
-    """What a group refers to, in order."""
-    return [
-        str(it)
-        for part in row.values()
-        for it in (part if isinstance(part, list | tuple) else [part])
-        if as_uuid(str(it))
-    ]
-
-
-def _without_ours(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a group is said in words: everything but our own files, which are shown."""
-    ours = set(_held(row))
-    kept = {
-        name: [it for it in part if it not in ours] if isinstance(part, list | tuple) else part
-        for name, part in row.items()
-    }
-    return {name: part for name, part in kept.items() if part not in ours} if ours else dict(row)
 
 
 def _files(request: MemberRequest, references: list[tuple[str, str]]) -> list[tuple[str, Asset]]:

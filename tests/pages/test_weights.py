@@ -90,6 +90,13 @@ def test_the_service_gets_its_address(maker: Client, creator: User, workspace: W
     assert "<dd>0.8</dd>" in page
 
 
+def test_a_link_is_told_on_the_page_of_what_it_made(maker: Client) -> None:
+    link = "https://files.example.com/look.safetensors"
+    maker.post("/create/lora-video/", {**SHOT, "loras-0-path": link, "nonce": uuid4().hex})
+    page = maker.get(f"/outputs/{Generation.objects.get().outputs.get().pk}/").text
+    assert f">{link}</dd>" in page
+
+
 @pytest.mark.parametrize("reference", ["my.safetensors", str(UUID(int=7))])
 def test_what_is_no_file_of_ours_is_told_at_the_row(maker: Client, reference: str) -> None:
     answer = maker.post("/create/lora-video/", {**SHOT, "loras-0-path": reference, "nonce": uuid4().hex})
