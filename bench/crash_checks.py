@@ -15,6 +15,8 @@ KILL_SECONDS = 5.0
 """An answer that came so shortly before a death may not have been written down any more."""
 NEIGHBOUR_SECONDS = 120.0
 """Two lost submits of the same kind so close to each other cannot be told apart in a list without times."""
+MOST_CANDIDATES = 20
+"""So many are shown of a lost one."""
 SAME_CALL = {"image-edit": "image"}
 """Tools of VideoGen that one endpoint makes."""
 
@@ -101,6 +103,7 @@ def _is_lost(story: Story, calls: list[dict[str, Any]], deaths: list[tuple[float
 def broken(stories: list[Story]) -> list[str]:
     """The promises that do not hold, as sentences."""
     found = [*_paid(stories), *_bytes(stories), *_uncertain(stories), *_reconciled(stories)]
+    found += _offered(stories)
     return [*found, *_completed(stories), *_not_taken(stories), *_ended(stories), *_ledger()]
 
 
@@ -171,14 +174,17 @@ def _uncertain(stories: list[Story]) -> list[str]:
 
 
 def unambiguous(stories: list[Story]) -> list[Story]:
-    """VideoGen's jobs whose answer was lost, and that no other lost generation of the same tool and number of results could be."""
+    """VideoGen's jobs whose answer was lost, and that no other lost generation of the same tool and number of results could be.
+
+    One that made a part of what was asked for does not have its number of results any more: it is shown, see `_offered`.
+    """
     lost = [it for it in stories if it.provider == "videogen" and it.lost and it.row.first_sent_at]
     return [
         it
         for it in lost
         if it.jobs
         and it.row.tool != "text"
-        and "forgotten" not in it.faults
+        and not {"forgotten", "partial"} & set(it.faults)
         and not any(
             other is not it
             and _call(other) == _call(it)
@@ -200,6 +206,20 @@ def _reconciled(stories: list[Story]) -> list[str]:
         names = ", ".join(str(it) for it in alone if it.state == "uncertain")
         return [f"Only {len(found)} of {len(alone)} unambiguous lost jobs of VideoGen were found again: {names}"]
     return []
+
+
+def _offered(stories: list[Story]) -> list[str]:
+    """A lost job of VideoGen that made a part of what was asked for stands among the jobs that a person may choose from."""
+    partly = [it for it in stories if it.provider == "videogen" and it.lost and it.jobs and "partial" in it.faults]
+    taken = {it.row.remote["execution"] for it in stories if it.provider == "videogen" and it.row.remote}
+    said = []
+    for story in partly:
+        shown = [candidate["remote_id"] for candidate in story.row.candidates]
+        job = next(job for payment in story.payments for job in payment["jobs"])
+        left = story.state == "uncertain" and "forgotten" not in story.faults and job not in taken
+        if left and job not in shown and len(shown) < MOST_CANDIDATES:
+            said.append(f"Not offered, though a part was made: {story}")
+    return said
 
 
 def unfaulted(stories: list[Story]) -> list[Story]:

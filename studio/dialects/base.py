@@ -263,12 +263,16 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job that the service lists, for finding a lost one. fits: facts to compare (tool, number of results, a name)."""
+    """One job that the service lists, for finding a lost one. fits: facts to compare (tool, a name).
+
+    results: how many it made, which may be fewer than were asked for; None while it works, and where the list does not tell.
+    """
 
     remote: Any
     remote_id: str
     created_at: datetime | None
     fits: Mapping[str, Any] = field(default_factory=dict)
+    results: int | None = None
 
 
 EntryKind = Literal[

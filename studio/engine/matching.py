@@ -3,7 +3,8 @@
     our request    first_sent_at ........ until          (the job was taken in between)
     a listed job   created_at, or between its neighbours in the list that we know
 
-A job is taken for a generation only where nothing else fits either of them.
+A job is taken for a generation only where nothing else fits either of them. One that made fewer results than were asked for is only shown: a service
+that delivers a part says nothing about how many were asked for, so that it could be anybody's.
 """
 
 from __future__ import annotations
@@ -93,8 +94,11 @@ def _listed(job: Job, after: datetime | None, before: datetime | None) -> Listed
     return Listed(job, after, before)
 
 
-def fits(seeker: Seeker, listed: Listed, slack: timedelta) -> bool:
-    """By every fact that both have, the time among them."""
+def fits(seeker: Seeker, listed: Listed, slack: timedelta, *, fewer: bool = False) -> bool:
+    """By every fact that both have, the time and the number of results among them. fewer: a part of what was asked for will do."""
+    asked, made = seeker.ticket.count, listed.job.results
+    if made is not None and made != asked and not (fewer and made < asked):
+        return False
     if listed.before is not None and listed.before < seeker.ticket.first_sent_at:
         return False
     if listed.after is not None and listed.after > seeker.until + slack:
@@ -107,7 +111,7 @@ def choose(seeker: Seeker, rivals: Collection[Seeker], listed: Sequence[Listed])
     likely = [it for it in listed if fits(seeker, it, SLACK)]
     if len(likely) == 1 and not any(fits(rival, likely[0], SLACK) for rival in rivals):
         return Choice(certain=likely[0])
-    possible = [it for it in listed if fits(seeker, it, WIDE)]
+    possible = [it for it in listed if fits(seeker, it, WIDE, fewer=True)]
     coming = [rival for rival in rivals if rival.on_its_way]
-    free = tuple(it for it in possible if not any(fits(rival, it, SLACK) for rival in coming))
+    free = tuple(it for it in possible if not any(fits(rival, it, SLACK, fewer=True) for rival in coming))
     return Choice(possible=free, wait=len(free) < len(possible))

@@ -297,6 +297,7 @@ def _candidate(listed: Listed) -> dict[str, Any]:
         "after": None if known else stamp(listed.after),
         "before": None if known else stamp(listed.before),
         "fits": dict(job.fits),
+        "results": job.results,
     }
 
 

@@ -67,7 +67,8 @@ class Generation(models.Model):
     connection: the key that it is made with; None for the local renderer.
     remote: the provider's opaque handle. remote_key: one text of it, so that no job there is ever taken for two generations.
     frames: addresses of first pictures that a running job shows; frame_assets: ids of their assets, once they are here.
-    uncertain_since, candidates: nobody knows whether it was taken; jobs there that might be it: [{"remote_id", "created_at", "fits"}].
+    uncertain_since, candidates: nobody knows whether it was taken; jobs there that might be it: [{"remote_id", "created_at", "fits",
+    "results"}].
     missing: how many of its results never came, although others did (a partial batch).
     next_poll_at: when somebody must look at it again; None once it has ended. A claim sets it to the lease's end, so that the rows of a
     worker that died are due again by themselves.

@@ -214,10 +214,10 @@ def _wants_somebody(generation: Generation) -> bool:
 
 def _candidate(row: Mapping[str, Any]) -> Candidate:
     fits = row.get("fits") or {}
-    count = fits.get("count")
+    count = row.get("results")
     facts = [
         str(fits.get("name") or fits.get("title") or ""),
-        f"{count} result{'' if count == 1 else 's'}" if count else "",
+        f"{count} result{'' if count == 1 else 's'}" if count is not None else "",
         _STATES.get(str(fits.get("status", "")), str(fits.get("status") or "")),
     ]
     return Candidate(str(row["remote_id"]), _when(row), tuple(fact for fact in facts if fact))

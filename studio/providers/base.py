@@ -265,7 +265,7 @@ class RemoteProvider(Provider):
         return []
 
     def job_fits(self, ticket: Ticket, job: Job) -> bool:
-        """Whether a listed job can be this generation, by every fact that both have."""
+        """Whether a listed job can be this generation, by every fact that both have; time and number of results are the engine's."""
         return False
 
     async def register_webhook(self, wire: Wire, url: str) -> tuple[str, str] | None:

@@ -27,7 +27,7 @@ def seeker(sent: float, until: float | None = None, *, count: int = 1, on_its_wa
 
 def job(name: str, made: float | None = None, *, tool: str = "generateimage", count: int | None = None) -> Job:
     created = None if made is None else at(made)
-    return Job({"execution": name}, name, created, {"tool": tool, "count": count})
+    return Job({"execution": name}, name, created, {"tool": tool}, count)
 
 
 def names(choice: Choice) -> list[str]:
@@ -55,6 +55,22 @@ def test_another_tool_or_number_of_results_does_not_fit() -> None:
     choice = choose(seeker(0, count=2), [], listed)
     assert choice.certain
     assert choice.certain.job.remote_id == "c"
+
+
+def test_a_job_with_fewer_results_than_asked_for_is_only_shown() -> None:
+    choice = choose(seeker(0, count=3), [], [Listed(job("part", count=2)), Listed(job("more", count=4))])
+    assert (choice.certain, names(choice)) == (None, ["part"])
+
+
+def test_a_part_does_not_stand_in_the_way_of_the_whole() -> None:
+    choice = choose(seeker(0, count=3), [seeker(1, count=4)], [Listed(job("part", count=2)), Listed(job("a", count=3))])
+    assert choice.certain
+    assert choice.certain.job.remote_id == "a"
+
+
+def test_a_part_that_may_be_of_an_answer_still_coming_is_left_alone() -> None:
+    choice = choose(seeker(0, count=3), [seeker(1, count=4, on_its_way=True)], [Listed(job("part", count=2))])
+    assert choice == Choice(wait=True)
 
 
 def test_a_job_whose_answer_may_still_come_is_left_alone() -> None:

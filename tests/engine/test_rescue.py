@@ -252,6 +252,23 @@ def test_another_number_of_results_is_another_job(
     assert [fresh(it).remote_key for it in (one, three)] == [paid.job for paid in videogen.script.paid]
 
 
+def test_a_lost_job_that_made_a_part_is_for_a_person(
+    connection: Connection, workspace: Workspace, videogen: VideoGen, member: Membership
+) -> None:
+    """Paid, so never out of sight; but two results where three were asked for may be anybody's under this key."""
+    videogen.seconds = None
+    generation = lose(videogen, made_by(connection, workspace, count=3))
+    [paid] = videogen.script.paid
+    videogen.finish(paid.job, 2)
+    look = rescue.check_again(generation, member)
+    assert (look.what, look.sentence) == (What.CHOOSE, "VideoGen lists one job that could be it.")
+    assert [(it["remote_id"], it["results"]) for it in fresh(generation).candidates] == [(paid.job, 2)]
+    rescue.adopt(fresh(generation), paid.job, member)
+    work_off(generation)
+    assert (generation.state, fresh(generation).missing) == (State.COMPLETED, 1)
+    assert len(videogen.script.sent("POST", IMAGES)) == 1
+
+
 def test_a_job_that_the_service_had_forgotten_is_asked_for_by_its_own_handle(
     connection: Connection, workspace: Workspace, videogen: VideoGen, member: Membership
 ) -> None:

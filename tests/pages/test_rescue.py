@@ -89,7 +89,8 @@ def candidate(job: str) -> dict[str, Any]:
         "created_at": None,
         "after": None,
         "before": None,
-        "fits": {"status": "running", "count": None},
+        "fits": {"status": "running"},
+        "results": None,
     }
 
 

@@ -247,9 +247,9 @@ def tool_word(name: str) -> str:
 
 def _job(execution: wire.Execution) -> Job:
     made = len(execution.results) if execution.status.lower() == "succeeded" else None
-    fits = {"tool": tool_word(execution.tool_type), "count": made, "status": execution.status.lower()}
+    fits = {"tool": tool_word(execution.tool_type), "status": execution.status.lower()}
     created = (execution.model_extra or {}).get("createdAt")
-    return Job({"execution": execution.tool_execution_id}, execution.tool_execution_id, at(created), fits)
+    return Job({"execution": execution.tool_execution_id}, execution.tool_execution_id, at(created), fits, made)
 
 
 # -- Reading ------------------------------------------------------------------------------------------------------------------------

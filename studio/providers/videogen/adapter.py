@@ -168,8 +168,7 @@ class VideoGenProvider(files.FileMethods, RemoteProvider):
         return [job for job in found if job.created_at is None or job.created_at >= since]
 
     def job_fits(self, ticket: Ticket, job: Job) -> bool:
-        count = job.fits.get("count")
-        return job.fits.get("tool") == tool_word(ticket.request.path) and count in (None, ticket.count)
+        return job.fits.get("tool") == tool_word(ticket.request.path)
 
     # -- The key and what it opens -----------------------------------------------------------------------------------------------
 
