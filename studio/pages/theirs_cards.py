@@ -91,6 +91,11 @@ class Account:
             return found.state_reason or f"{self.title} does not take the team's key."
         return found.catalogue_message
 
+    @property
+    def is_being_read(self) -> bool:
+        """For the first time: its shelves are about to come."""
+        return self.connection.catalogue_at is None and not self.trouble
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

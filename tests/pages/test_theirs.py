@@ -116,6 +116,27 @@ def test_every_account_shows_its_shelves(page: Client, services: Services) -> No
     assert 'data-go="p"' in shown
 
 
+def test_an_account_waits_for_its_lists_and_then_no_more(page: Client, services: Services) -> None:
+    waiting = page.get(HOME).text
+    for row in services.rows.values():
+        assert f'hx-select="#at-{row.provider}"' in waiting
+    assert waiting.count("lists is being read") == 3
+    services.read()
+    read = page.get(HOME).text
+    assert "hx-select" not in read
+    assert "is being read" not in read
+
+
+def test_a_list_that_could_not_be_read_is_not_waited_for(page: Client, services: Services) -> None:
+    row = services.rows["videotok"]
+    row.catalogue_message = "Videotok does not answer."
+    row.save()
+    shown = page.get(HOME).text
+    assert "Videotok does not answer." in shown
+    assert 'hx-select="#at-videotok"' not in shown
+    assert "Videotok lists nothing" not in shown
+
+
 def test_the_first_page_asks_nobody(page: Client, services: Services) -> None:
     page.get(HOME)
     assert services.videogen.script.requests == []
