@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.media.servers import Server
 
-from .conftest import DESKTOP, PHONE, watched, welcome
-from .services import service, studio_beside
-from .site import website
+from .conftest import DESKTOP, PHONE, welcome
+from .services import service
 from .steps import DEMO_PICTURES, RENDER_MS
-from .walk import READY_MS, Walk
+from .walk import READY_MS, Walk, walking
 
 PORTRAIT = Path(__file__).parents[1] / "media" / "portrait.jpg"
 TEMPLATES = Path(settings.BASE_DIR) / "static" / "img" / "templates"
@@ -117,41 +115,19 @@ class Hand:
             self.page.goto(path)
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[Server]:
-    """The brand's own shop."""
-    with website() as server:
-        yield server
-
-
 @pytest.fixture(scope="module", params=["keyboard", "phone"])
 def walk(
     request: pytest.FixtureRequest, browser: Browser, site: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Walk]:
-    folder = tmp_path_factory.mktemp("library")
-    problems: list[str] = []
-    with ExitStack() as several:
-        studio = several.enter_context(service("influencer_studio"))
+    touch = {"viewport": PHONE, "has_touch": True, "is_mobile": True} if request.param == "phone" else {}
+    folder, shop = tmp_path_factory.mktemp("library"), site.url("").removeprefix("http://")
+    with service("influencer_studio") as studio:
         studio.far.set(seconds=1.0)
-        stack = several.enter_context(
-            studio_beside({studio.name: studio}, folder / "data", site.url("").removeprefix("http://"))
-        )
-        touch = request.param == "phone"
-        made = browser.new_context(
-            base_url=stack.url,
-            viewport=PHONE if touch else DESKTOP,
-            reduced_motion="reduce",
-            has_touch=touch,
-            is_mobile=touch,
-        )
-        context = several.enter_context(watched(made, problems))
-        context.set_default_timeout(15_000)
-        walk = Walk(stack, {studio.name: studio}, context, folder, problems)
-        welcome(walk.page, stack)
-        walk.connect()
-        walk.set_public_address()
-        yield walk
-    assert not problems
+        with walking(browser, {studio.name: studio}, folder, shop, **touch) as walk:
+            welcome(walk.page, walk.stack)
+            walk.connect()
+            walk.set_public_address()
+            yield walk
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, expect
 from tests.upstreams.media import png
 from tests.wait import until
 
-from .conftest import DESKTOP, watched, welcome
-from .services import FILES, KEYS, studio_beside, three_services
+from .conftest import welcome
+from .services import FILES, KEYS, three_services
 from .steps import CAN
-from .walk import READY_MS, Ask, Walk, both, choice, files, number, words
+from .walk import READY_MS, Ask, Walk, both, choice, files, number, walking, words
 
 CLIP, TONE = FILES / "clip.mp4", FILES / "tone.mp3"
 PICTURE, PLAYER, SOUND, PAGE, SOLID = (
@@ -59,13 +59,8 @@ def photos(folder: Path) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def walk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    folder = tmp_path_factory.mktemp("walk")
-    problems: list[str] = []
-    with three_services() as services, studio_beside(services, folder / "data") as stack:
-        context = watched(browser.new_context(base_url=stack.url, viewport=DESKTOP, reduced_motion="reduce"), problems)
-        context.set_default_timeout(15_000)
-        yield Walk(stack, services, context, folder, problems)
-        context.close()
+    with three_services() as services, walking(browser, services, tmp_path_factory.mktemp("walk")) as walk:
+        yield walk
 
 
 def test_a_newcomer_is_told_what_needs_a_key(walk: Walk) -> None:

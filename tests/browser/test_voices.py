@@ -12,10 +12,10 @@ from tests.browser_install import find_chromium
 from tests.media.test_recordings import spoken
 from tests.wait import until
 
-from .conftest import DESKTOP, FLAGS, PHONE, watched, welcome
-from .services import service, studio_beside
+from .conftest import FLAGS, PHONE, watched, welcome
+from .services import service
 from .test_accessible import look
-from .walk import READY_MS, Walk
+from .walk import READY_MS, Walk, walking
 
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 SECONDS = 4
@@ -39,23 +39,14 @@ def hearing(browser: Browser) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def walk(hearing: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    folder = tmp_path_factory.mktemp("voices")
-    problems: list[str] = []
     with service("influencer_studio") as studio, service("videogen") as videogen:
         services = {it.name: it for it in (studio, videogen)}
         videogen.far.set(seconds=1.0)
-        with studio_beside(services, folder / "data") as stack:
-            context = watched(
-                hearing.new_context(base_url=stack.url, viewport=DESKTOP, reduced_motion="reduce"), problems
-            )
-            context.set_default_timeout(15_000)
-            walk = Walk(stack, services, context, folder, problems)
-            welcome(walk.page, stack)
+        with walking(hearing, services, tmp_path_factory.mktemp("voices")) as walk:
+            welcome(walk.page, walk.stack)
             walk.connect()
             walk.set_public_address()
             yield walk
-            context.close()
-    assert not problems
 
 
 def speak(page: Page) -> None:

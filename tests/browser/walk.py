@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from .services import Service, sha256
+from .conftest import DESKTOP, watched
+from .services import Service, sha256, studio_beside
 from .stack import Stack
 
 READY_MS = 60_000
@@ -163,6 +166,23 @@ class Walk:
         assert set(sums) <= service.served, f"{name} is not what {service.title} served."
         assert len(set(sums)) == len(sums)
         return sums
+
+
+@contextmanager
+def walking(
+    browser: Browser, services: Mapping[str, Service], folder: Path, *more_hosts: str, **options: Any
+) -> Iterator[Walk]:
+    """A walk in a new Backlot beside the services; more_hosts: whom it may dial, too; options: of the browser's context.
+
+    Fails at its end on any script error or broken request on the way.
+    """
+    problems: list[str] = []
+    with studio_beside(services, folder / "data", *more_hosts) as stack:
+        wanted = {"viewport": DESKTOP, "reduced_motion": "reduce", **options}
+        with watched(browser.new_context(base_url=stack.url, **wanted), problems) as context:
+            context.set_default_timeout(15_000)
+            yield Walk(stack, services, context, folder, problems)
+    assert not problems
 
 
 Fill = Callable[[Walk], None]
