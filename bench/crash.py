@@ -29,11 +29,11 @@ from urllib.parse import urlsplit
 from bench import crash_checks as checks
 from bench.crash_briefs import Presser
 from bench.crash_kills import POINTS, Kills
-from bench.crash_plan import KEYS, PHOTOS, Planned, planned
+from bench.crash_plan import KEYS, PHOTOS, Given, Planned, planned
 from bench.crash_services import KINDS, service
 from bench.server import free_port
 from tests.upstreams.common import Far
-from tests.upstreams.media import png
+from tests.upstreams.media import mp3, png
 
 SETTLE_SECONDS = 120.0
 SETTLED = ("completed", "failed", "canceled", "uncertain")
@@ -106,9 +106,13 @@ def settle_in(services: dict[str, Far], folder: Path) -> Path:
     )
     InfluencerPhoto.objects.create(influencer=person, asset=photos[0], position=0)
     known("influencer", "influencer", person.pk, far.own_influencer())
+    path = folder / "lina.mp3"
+    path.write_bytes(mp3("lina"))
+    recording = ingest_result(team=workspace.team, workspace=workspace, path=path, original_name=path.name)
+    known("url", "asset", recording.pk, f"{far.url}/media/lina.mp3")
+    given = Given(photos=[str(it.pk) for it in photos], person=str(person.pk), recording=str(recording.pk))
     place = folder / "facts.json"
-    facts = {"workspace": str(workspace.pk), "photos": [str(it.pk) for it in photos], "person": str(person.pk)}
-    place.write_text(json.dumps(facts))
+    place.write_text(json.dumps({"workspace": str(workspace.pk), **given}))
     return place
 
 

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -26,13 +27,24 @@ class Presser:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
+        self._end()
+
+    def _end(self) -> None:
+        """With its pipes, whatever still lies in them."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+        self._process = None
 
     def press(self, number: int) -> None:
         for _ in range(20):
             if self._process is None or self._process.poll() is not None:
+                self._end()
                 self._process = subprocess.Popen(
                     self._command,
                     env=self._environment,
@@ -48,7 +60,7 @@ class Presser:
                     return
             except BrokenPipeError:
                 pass
-            self._process.wait()
+            self._end()
             self.deaths += 1
         raise SystemExit(f"Brief {number} could not be stored in 20 tries.")
 
@@ -68,7 +80,7 @@ def main(seed: int, facts: Path) -> None:
         number = int(line)
         while True:
             try:
-                submit(planned(seed, number), workspace, told["photos"], told["person"])
+                submit(planned(seed, number), workspace, told)
                 break
             except OperationalError as error:
                 print(f"The database is busy: {error}", file=sys.stderr)

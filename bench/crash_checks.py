@@ -104,7 +104,7 @@ def broken(stories: list[Story]) -> list[str]:
     """The promises that do not hold, as sentences."""
     found = [*_paid(stories), *_bytes(stories), *_uncertain(stories), *_reconciled(stories)]
     found += _offered(stories)
-    return [*found, *_completed(stories), *_not_taken(stories), *_ended(stories), *_ledger()]
+    return [*found, *_completed(stories), *_not_taken(stories), *_ended(stories), *_agreed(stories), *_ledger()]
 
 
 def _remote(stories: list[Story]) -> list[Story]:
@@ -246,6 +246,17 @@ def _not_taken(stories: list[Story]) -> list[str]:
 
 def _ended(stories: list[Story]) -> list[str]:
     return [f"Not settled: {it}" for it in stories if it.state not in ("completed", "failed", "canceled", "uncertain")]
+
+
+def _agreed(stories: list[Story]) -> list[str]:
+    """No voice is copied without the yes of its press, and the voice that came carries it on."""
+    from studio.models import Output
+
+    those = [it for it in stories if it.plan.kind.copies]
+    made = dict(Output.objects.filter(voice__isnull=False).values_list("generation", "voice__consent_by"))
+    said = [f"Nobody said that its speaker agreed: {it}" for it in those if not it.row.consent.get("by")]
+    lost = [it for it in those if it.state == "completed" and made.get(it.row.pk) is None]
+    return [*said, *(f"The yes was lost on the way to the voice: {it}" for it in lost)]
 
 
 def _ledger() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict
 
 KEYS = {"influencer_studio": "is_crash_1", "videotok": "vt_live_crash", "videogen": "vg_crash_1"}
 TYPICAL_SECONDS = 4.0
@@ -14,11 +14,20 @@ BATCHES = 0.35
 """How many ask for several results, where they can: each file costs a machine more than the whole way to it."""
 
 
+class Given(TypedDict):
+    """Ids of what was uploaded before: pictures, an influencer, a recording of somebody who agreed to its copy."""
+
+    photos: list[str]
+    person: str
+    recording: str
+
+
 @dataclass(frozen=True)
 class Kind:
     """offer: its key. weight: how often. words: the input that carries the mark. most: the largest count. more: other inputs.
 
-    photo: the input that holds one of the uploaded photos. person: it needs the influencer.
+    photo: the input that holds one of the uploaded photos. person: it needs the influencer. copies: it needs the recording, whose
+    speaker agreed.
     """
 
     provider: str
@@ -29,6 +38,7 @@ class Kind:
     more: dict[str, Any] = field(default_factory=dict)
     photo: str = ""
     person: bool = False
+    copies: bool = False
 
     @property
     def tool(self) -> str:
@@ -43,6 +53,14 @@ KINDS = (
     Kind("influencer_studio", "influencer_studio:model-3d:v6-text-to-3d"),
     Kind("influencer_studio", "influencer_studio:text:gpt-5.4"),
     Kind("influencer_studio", "influencer_studio:voice:clone-or-design", more={"method": "design", "name": "Nora"}),
+    Kind(
+        "influencer_studio",
+        "influencer_studio:voice:clone-or-design",
+        words="name",
+        weight=2,
+        copies=True,
+        more={"method": "clone"},
+    ),
     Kind("influencer_studio", "influencer_studio:influencer:create", words="name", photo="photos"),
     Kind("influencer_studio", "influencer_studio:influencer-video:veo-3.1", weight=2, person=True),
     Kind("influencer_studio", "influencer_studio:influencer-shoot:studio-1", most=4, weight=2, person=True),
@@ -78,16 +96,18 @@ class Planned:
     def nonce(self) -> str:
         return f"crash-{self.mark}"
 
-    def inputs(self, photos: list[str], person: str) -> dict[str, Any]:
+    def inputs(self, given: Given) -> dict[str, Any]:
         kind = self.kind
         said: dict[str, Any] = {kind.words: f"A jar of peaches {self.mark}", **kind.more}
         if kind.most > 1:
             said["count"] = self.count
         if kind.photo:
-            photo = photos[self.photo]
+            photo = given["photos"][self.photo]
             said[kind.photo] = [photo] if kind.photo == "photos" else photo
         if kind.person:
-            said["influencer"] = person
+            said["influencer"] = given["person"]
+        if kind.copies:
+            said["audio"] = given["recording"]
         return said
 
 
@@ -106,11 +126,13 @@ def planned(seed: int, number: int) -> Planned:
     )
 
 
-def submit(plan: Planned, workspace: Any, photos: list[str], person: str) -> None:
+def submit(plan: Planned, workspace: Any, given: Given) -> None:
     """Stores the brief; the same plan twice is one brief."""
+    from studio.engine import consents
     from studio.engine.briefs import submit_brief
     from studio.engine.offers import find_team_offer
     from studio.engine.reach import SystemActor
+    from studio.models import User
     from studio.tools import get_tool
 
     tool = get_tool(plan.kind.tool)
@@ -118,5 +140,6 @@ def submit(plan: Planned, workspace: Any, photos: list[str], person: str) -> Non
     assert tool is not None, plan.kind
     assert found is not None, plan.kind
     found = replace(found, usable=True, offer=replace(found.offer, typical_seconds=TYPICAL_SECONDS))
-    inputs = tool.Inputs.model_validate(plan.inputs(photos, person))
-    submit_brief(SystemActor(workspace.team_id), workspace, tool, inputs, plan.nonce, offer=found)
+    inputs = tool.Inputs.model_validate(plan.inputs(given))
+    agreed = consents.said(User.objects.order_by("pk")[0]) if plan.kind.copies else None
+    submit_brief(SystemActor(workspace.team_id), workspace, tool, inputs, plan.nonce, offer=found, consent=agreed)

@@ -25,11 +25,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from bench.crash import BASE
+from bench.crash_briefs import Presser
 from bench.crash_checks import stored
-from bench.crash_plan import KEYS, KINDS, Kind, Planned, submit
+from bench.crash_plan import KEYS, KINDS, Given, Kind, Planned, planned, submit
 from bench.crash_services import SERVICES, Books
-from studio.engine import courier, long, sending
-from studio.models import Asset, Generation, Membership, State, Workspace
+from studio.engine import consents, courier, long, sending
+from studio.engine.faults import BRIEF_POINTS
+from studio.media.ingest import ingest_result
+from studio.models import Asset, Connection, Generation, Membership, RemoteCopy, State, Workspace
 from studio.providers.influencer_studio import adapter as influencer_studio
 from studio.providers.videogen import adapter as videogen
 from studio.providers.videotok import adapter as videotok
@@ -37,8 +40,10 @@ from tests.engine import remote
 from tests.engine.remote import sweep_until, work_off
 from tests.engine.test_crashes import environment
 from tests.upstreams.common import serve
+from tests.upstreams.media import mp3
 
-SHIP = {kind.offer: kind for kind in KINDS}
+SHIP = {kind.offer: kind for kind in KINDS if not kind.copies}
+[COPY] = (kind for kind in KINDS if kind.copies)
 VIDEOTOK, VIDEOGEN, CLIP, TEXT, EDIT, VOICE = (
     SHIP[offer]
     for offer in (
@@ -75,10 +80,29 @@ def hosts(services: dict[str, Books], settings: Any) -> str:
 
 
 @pytest.fixture
-def press(services: dict[str, Books], hosts: str, workspace: Workspace, photo: Asset) -> Press:
+def recording(member: Membership, workspace: Workspace, services: dict[str, Books], tmp_path: Path) -> Asset:
+    """Somebody speaks; the service that copies voices can fetch it already."""
+    path = tmp_path / "lina.mp3"
+    path.write_bytes(mp3("lina"))
+    asset = ingest_result(team=member.team, workspace=workspace, path=path, original_name=path.name)
+    RemoteCopy.objects.create(
+        team=member.team,
+        connection=Connection.objects.get(provider="influencer_studio"),
+        object_kind="asset",
+        object_id=asset.pk,
+        kind="url",
+        remote_id=f"{services['influencer_studio'].script.url}/media/lina.mp3",
+        data={"expires_at": (timezone.now() + timedelta(days=2)).isoformat()},
+        seen_at=timezone.now(),
+    )
+    return asset
+
+
+@pytest.fixture
+def press(services: dict[str, Books], hosts: str, workspace: Workspace, photo: Asset, recording: Asset) -> Press:
     def pressed(kind: Kind, count: int = 1, number: int = 1) -> Generation:
         plan = Planned(number, f"mark-{number:06d}", kind, count, 0, None)
-        submit(plan, workspace, [str(photo.pk)], "")
+        submit(plan, workspace, Given(photos=[str(photo.pk)], person="", recording=str(recording.pk)))
         return Generation.objects.get(brief__nonce=plan.nonce)
 
     return pressed
@@ -200,6 +224,42 @@ def test_a_long_answer_that_was_written_down_is_kept(
     generation = press(TEXT)
     killed_at(point, hosts, tmp_path)
     is_here(generation, services["influencer_studio"])
+
+
+@pytest.mark.parametrize("point", BRIEF_POINTS)
+def test_the_yes_to_a_copied_voice_is_stored_with_its_brief_or_not_at_all(
+    services: dict[str, Books], hosts: str, workspace: Workspace, recording: Asset, tmp_path: Path, point: str
+) -> None:
+    """Whoever presses dies on the way and presses again: one request, made once, with the yes that it was made under."""
+    facts = tmp_path / "facts.json"
+    given = Given(photos=[], person="", recording=str(recording.pk))
+    facts.write_text(json.dumps({"workspace": str(workspace.pk), **given}))
+    plan = next(it for it in (planned(1, number) for number in range(1000)) if it.kind is COPY)
+    (tmp_path / f"{point}.kill").touch()
+    with Presser(1, facts, environment(BACKLOT_FAULTS=str(tmp_path), BACKLOT_PRIVATE_HOSTS=hosts)) as presser:
+        presser.press(plan.number)
+        assert presser.deaths == 1
+    assert (tmp_path / f"{point}.met").exists()
+    generation = Generation.objects.get()
+    assert (generation.brief.nonce, generation.consent["words"]) == (plan.nonce, consents.WORDS)
+    assert work(hosts, tmp_path) == 0
+    is_here(generation, services["influencer_studio"])
+    voice = generation.outputs.get().voice
+    assert voice
+    assert voice.consent_by_id == generation.consent["by"]
+
+
+@pytest.mark.parametrize("point", ["after_commit_submit", "before_commit_finished"])
+def test_a_copied_voice_that_was_lost_keeps_its_yes(
+    press: Press, services: dict[str, Books], hosts: str, tmp_path: Path, point: str
+) -> None:
+    generation = press(COPY)
+    said = generation.consent
+    killed_at(point, hosts, tmp_path)
+    generation.refresh_from_db()
+    assert (generation.state, generation.consent) == (State.UNCERTAIN, said)
+    assert said["words"] == consents.WORDS
+    assert len(services["influencer_studio"].payments) == (0 if point == "after_commit_submit" else 1)
 
 
 # -- What was found on the way -------------------------------------------------------------------------------------------------
