@@ -101,6 +101,8 @@ class World:
             return links.path(self.waiting.generation_id, self.asset)
         if name in ("picker", "picker_items"):
             return f"{reverse(name)}?tool=static-ad&place=product_images&tab=library"
+        if name == "influencer_photo_cards":
+            return f"{reverse(name)}?photos={self.asset.pk}"
         if name == "theirs_thumb":
             return f"{reverse(name)}?{urlencode({'of': signing.dumps('', salt=THUMB_SALT)})}"
         if name in ("theirs_shelf", "theirs_import"):

@@ -12,7 +12,7 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from studio.engine import bells
 from studio.engine.people_photos import UNREADABLE, facts_of_photo
@@ -110,8 +110,20 @@ def influencer_photo(request: MemberRequest) -> HttpResponseBase:
     if not taken:
         status = 413 if refused_uploads(request) else 422
         return JsonResponse({"error": " ".join(answer.sentence for answer in answers)}, status=status)
-    cards = photos_of(taken, facts_of(taken))
-    return HttpResponse("".join(render_to_string("influencers/_photo.html", {"photo": card}) for card in cards))
+    return _cards(photos_of(taken, facts_of(taken)))
+
+
+@require_safe
+@creator
+def influencer_photo_cards(request: MemberRequest) -> HttpResponseBase:
+    """The cards of pictures that are here already (`?photos=`, in order), as they were picked from the library. Nobody looks at them here: the
+    check that follows does."""
+    found = pictures(request.membership, request.GET.getlist("photos"), MOST_PHOTOS)[:MOST_PHOTOS]
+    return _cards(photos_of(found, facts_of(found, looks=0)))
+
+
+def _cards(photos: Sequence[Photo]) -> HttpResponse:
+    return HttpResponse("".join(render_to_string("influencers/_photo.html", {"photo": photo}) for photo in photos))
 
 
 @require_POST
@@ -139,5 +151,6 @@ def checked(photos: Sequence[Photo]) -> dict[str, Any]:
 
 urlpatterns = [
     path("influencers/photo", influencer_photo, name="influencer_photo"),
+    path("influencers/photos", influencer_photo_cards, name="influencer_photo_cards"),
     path("influencers/check", influencer_check, name="influencer_check"),
 ]

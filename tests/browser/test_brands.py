@@ -252,6 +252,30 @@ def halden(page: Page) -> Page:
     return page
 
 
+def test_photos_of_a_product_are_picked_from_the_library_by_keyboard(halden: Page) -> None:
+    page, name = halden, unique("Cup")
+    press(page, page.get_by_role("link", name="Add product"))
+    page.get_by_label("Product name").fill(name)
+    opener = page.get_by_role("button", name="Photos: library")
+    press(page, opener)
+    drawer = page.get_by_role("dialog", name="Photos")
+    expect(drawer.get_by_label("Search pictures")).to_be_focused()
+    assert look(page, "the drawer on a brand's page") == []
+    page.keyboard.press("ArrowDown")
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(drawer).to_have_count(0)
+    expect(opener).to_be_focused()
+    expect(page.locator("#live")).to_have_text("Photos: 2 chosen")
+    expect(page.locator("#card-products .thumb-card input[name=photos]")).to_have_count(2)
+    page.get_by_label("Product name").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".product", has_text=name).locator("img")).to_be_visible(timeout=30_000)
+    press(page, page.locator(".product", has_text=name).locator("a[aria-label^=Edit]"))
+    expect(page.locator("#card-products .thumb-card input[name=photos]")).to_have_count(2)
+
+
 @pytest.mark.parametrize("card", [*CARDS, "product", "pairs"])
 def test_axe_finds_nothing_with_a_card_open(halden: Page, card: str) -> None:
     if card == "product":

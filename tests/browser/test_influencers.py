@@ -177,6 +177,37 @@ def test_an_influencer_is_made_on_a_phone(context_of_owner: MakeContext, photos:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_photos_are_picked_from_the_library(page: Page) -> None:
+    """Before the person is there, and for one that is: each picture comes as a photo, and is kept at once where there is somebody to keep it."""
+    page.goto("/influencers/new/")
+    page.get_by_label("Name").fill("Ines Prado")
+    picked(page, 2)
+    cards = page.locator("#photo-list > .photo")
+    expect(cards).to_have_count(2)
+    expect(page.locator("#checked")).to_contain_text("2 of 20")
+    expect(cards.nth(1).get_by_role("button", name="Make face")).to_be_attached()
+    page.get_by_label("This face is invented").check()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_role("heading", name="Ines Prado", level=1)).to_be_visible()
+    expect(cards).to_have_count(2)
+    with page.expect_response(re.compile(r"/photos$")):
+        picked(page, 1)
+    expect(page.locator("#photo-count")).to_have_text("3")
+    page.reload()
+    expect(cards).to_have_count(3)
+
+
+def picked(page: Page, count: int) -> None:
+    """So many pictures of the drawer that the field does not hold yet."""
+    page.get_by_role("button", name="Photos: library").click()
+    free = page.locator("#picker .pick-item input:not(:checked):not(:disabled)")
+    expect(free.first).to_be_attached()
+    for _ in range(count):
+        free.first.check(force=True)
+    page.locator("#picker [data-add]").click()
+    expect(page.locator("#picker")).to_have_count(0)
+
+
 @pytest.mark.parametrize("where", ["/influencers/", "/influencers/new/", "/influencers/?show=theirs"])
 def test_axe_finds_nothing(page: Page, where: str) -> None:
     page.goto(where)

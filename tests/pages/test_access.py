@@ -107,6 +107,7 @@ influencers           GET     200    200    200      200       200       door
 influencer_new        GET     200    200    200      403       200       door
 influencer_new        POST    302    302    302      403       422       door
 influencer_photo      POST    200    200    200      403       200       door
+influencer_photo_cards  GET   200    200    200      403       gone      door
 influencer_check      POST    200    200    200      403       200       door
 influencer_import     POST    302    302    302      403       404       door
 influencer            GET     200    200    200      200       404       door

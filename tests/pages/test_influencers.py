@@ -431,6 +431,17 @@ def test_an_upload_comes_back_looked_at(at: Client, workspace: Workspace) -> Non
     assert "2 of 20" in said
 
 
+def test_pictures_of_the_library_come_as_photos_in_their_order(
+    at: Client, workspace: Workspace, outsider: User
+) -> None:
+    first, second = make_asset(workspace), make_asset(workspace)
+    theirs = make_asset(Workspace.objects.get(name="Their client"))
+    asked = [str(second.pk), str(theirs.pk), "no id", str(first.pk), str(second.pk)]
+    cards = at.get(reverse("influencer_photo_cards"), {"photos": asked}, headers=HTMX).text
+    assert re.findall(r'name="photos" value="([^"]+)"', cards) == [str(second.pk), str(first.pk)]
+    assert cards.count(">Make face<") == 2
+
+
 def test_a_file_that_is_no_picture_is_refused_with_a_sentence(at: Client) -> None:
     answer = at.post(reverse("influencer_photo"), {"file": SimpleUploadedFile("a.jpg", b"hello")}, headers=HTMX)
     assert answer.status_code == 422
