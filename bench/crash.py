@@ -66,13 +66,15 @@ def backlot(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def settle_in(services: dict[str, Far], folder: Path) -> Path:
-    """Connections, photos that one service can fetch already, and an influencer that it knows. Returns where their ids stand."""
+    """Somebody who presses, connections, photos and a recording that one service can fetch already, and an influencer that it knows. Returns
+    where their ids stand."""
     from django.utils import timezone
 
     from studio.engine import secrets
     from studio.media.ingest import ingest_result
-    from studio.models import Connection, Influencer, InfluencerPhoto, Readiness, RemoteCopy, Workspace
+    from studio.models import Connection, Influencer, InfluencerPhoto, Readiness, RemoteCopy, User, Workspace
 
+    User.objects.create(email="nora@example.com", name="Nora")
     workspace = Workspace.objects.select_related("team").get()
     made = {
         provider: Connection.objects.create(
