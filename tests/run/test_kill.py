@@ -226,7 +226,7 @@ def test_the_supervisor_alone_killed_and_started_again_at_once(place: Place) -> 
     place.start()
     place.let_go()
     ended(place)
-    until(lambda: not left_of(family), "the old lanes to end", 30)
+    until(lambda: not left_of(family), "the old lanes to end", 60)
     place.check()
 
 
