@@ -148,6 +148,8 @@ def test_a_clip_is_looked_through_in_the_drawer(context_of_owner: MakeContext, f
     page.goto("/create/video-upscale/")
     page.get_by_role("button", name="library").first.click()
     clip = page.locator("#picker .pick-item.video:has([data-sprite])").first
+    clip.hover()  # Waits until the drawer stands still.
+    page.mouse.move(5, 5)
     box = clip.locator(".pic").bounding_box()
     assert box
     frames = []
