@@ -15,8 +15,6 @@ KILL_SECONDS = 5.0
 """An answer that came so shortly before a death may not have been written down any more."""
 NEIGHBOUR_SECONDS = 120.0
 """Two lost submits of the same kind so close to each other cannot be told apart in a list without times."""
-MOST_CANDIDATES = 20
-"""So many are shown of a lost one."""
 SAME_CALL = {"image-edit": "image"}
 """Tools of VideoGen that one endpoint makes."""
 
@@ -102,9 +100,8 @@ def _is_lost(story: Story, calls: list[dict[str, Any]], deaths: list[tuple[float
 
 def broken(stories: list[Story]) -> list[str]:
     """The promises that do not hold, as sentences."""
-    found = [*_paid(stories), *_bytes(stories), *_uncertain(stories), *_reconciled(stories)]
-    found += _offered(stories)
-    return [*found, *_completed(stories), *_not_taken(stories), *_ended(stories), *_agreed(stories), *_ledger()]
+    checks = (_paid, _bytes, _uncertain, _reconciled, _offered, _completed, _not_taken, _ended, _agreed)
+    return [*(sentence for check in checks for sentence in check(stories)), *_ledger()]
 
 
 def _remote(stories: list[Story]) -> list[Story]:
@@ -210,6 +207,8 @@ def _reconciled(stories: list[Story]) -> list[str]:
 
 def _offered(stories: list[Story]) -> list[str]:
     """A lost job of VideoGen that made a part of what was asked for stands among the jobs that a person may choose from."""
+    from studio.engine.reconcile import MOST_CANDIDATES
+
     partly = [it for it in stories if it.provider == "videogen" and it.lost and it.jobs and "partial" in it.faults]
     taken = {it.row.remote["execution"] for it in stories if it.provider == "videogen" and it.row.remote}
     said = []

@@ -3,18 +3,23 @@
 const say = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 const valueOf = (card) => card.querySelector("input[type=hidden]")?.value;
 
+// What the server draws there. Throws where it does not answer well.
+async function fetched(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
+  if (answer.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
+  if (!answer.ok) throw new Error(String(answer.status));
+  const holder = document.createElement("template");
+  holder.innerHTML = await answer.text();
+  return holder.content;
+}
+
 // A field that draws its cards itself (data-cards: where they are asked for, by `name` of the field) gets its own for what is new.
 async function drawn(zone, order) {
   const fresh = order.filter(([, card]) => card).map(([value]) => value);
   if (!zone.dataset.cards || !fresh.length) return order;
   const address = new URL(zone.dataset.cards, location.href);
   for (const value of fresh) address.searchParams.append(zone.dataset.name, value);
-  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
-  if (answer.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
-  if (!answer.ok) throw new Error(String(answer.status));
-  const holder = document.createElement("template");
-  holder.innerHTML = await answer.text();
-  const own = new Map([...holder.content.querySelectorAll(".thumb-card")].map((card) => [valueOf(card), card]));
+  const own = new Map([...(await fetched(address)).querySelectorAll(".thumb-card")].map((card) => [valueOf(card), card]));
   return order.map(([value, card]) => [value, card && own.get(value)]);
 }
 
@@ -57,12 +62,7 @@ async function shown(group, values) {
   const offer = document.querySelector("#making [name=offer]:checked, #making input[type=hidden][name=offer]");
   if (offer) address.searchParams.set("offer", offer.value);
   try {
-    const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
-    if (answer.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
-    if (!answer.ok) return false;
-    const holder = document.createElement("template");
-    holder.innerHTML = await answer.text();
-    group.querySelector(".things").replaceWith(holder.content);
+    group.querySelector(".things").replaceWith(await fetched(address));
     window.htmx?.process(group);
     return true;
   } catch {

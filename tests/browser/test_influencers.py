@@ -15,6 +15,7 @@ from tests.media.test_papers import PDF
 from .conftest import PHONE, MakeContext
 from .test_accessible import look
 
+TWELVE = "link => (link.querySelector('.n') ?? link.appendChild(Object.assign(document.createElement('span'), { className: 'n' }))).append('12')"
 PORTRAIT = Path(__file__).parents[1] / "media" / "portrait.jpg"
 
 
@@ -211,6 +212,8 @@ def picked(page: Page, count: int) -> None:
 @pytest.mark.parametrize("where", ["/influencers/", "/influencers/new/", "/influencers/?show=theirs"])
 def test_axe_finds_nothing(page: Page, where: str) -> None:
     page.goto(where)
+    # As with twelve people: axe does not look at the contrast of a single character.
+    page.locator(".nav-a[aria-current]").first.evaluate(TWELVE)
     assert look(page, where) == []
 
 
